@@ -1,0 +1,54 @@
+package dev.mlopscloud.platform.border;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+
+/** The one door: every request of every service passes here before any route sees it. */
+@Singleton
+final class BorderFilter {
+    /** Before authentication and routing, which Quarkus installs at 200 and below. */
+    private static final int PRIORITY = 1_000;
+
+    /** Probes reach a service under whatever address the orchestrator knows. */
+    private static final String PROBES = "/q/health";
+
+    private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private final HostPolicy hosts;
+    private final OriginPolicy origins;
+    private final Refusals refusals;
+
+    BorderFilter(BorderConfig config, Refusals refusals) {
+        this.hosts = new HostPolicy(config.allowedHosts().orElse(List.of()));
+        this.origins = new OriginPolicy(config.allowedOrigins().orElse(List.of()));
+        this.refusals = refusals;
+    }
+
+    void install(@Observes Filters filters) {
+        filters.register(this::check, PRIORITY);
+    }
+
+    private void check(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        request.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("X-Frame-Options", "SAMEORIGIN");
+        String host = request.getHeader(HttpHeaders.HOST);
+        if (!hosts.admits(host) && !request.path().startsWith(PROBES)) {
+            refusals.foreignHost(context);
+        } else if (changesState(request) && !origins.admits(request.getHeader(HttpHeaders.ORIGIN), host)) {
+            refusals.foreignOrigin(context);
+        } else {
+            context.next();
+        }
+    }
+
+    private static boolean changesState(HttpServerRequest request) {
+        return !READS.contains(request.method()) || request.headers().contains(HttpHeaders.UPGRADE);
+    }
+}
