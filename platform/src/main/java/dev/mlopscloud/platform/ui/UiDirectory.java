@@ -1,6 +1,7 @@
 package dev.mlopscloud.platform.ui;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.MimeMapping;
 import io.vertx.ext.web.RoutingContext;
@@ -69,13 +70,28 @@ public final class UiDirectory {
             response.setStatusCode(304).end();
             return;
         }
-        boolean gzip = file.gzipped() != null && acceptsGzip(context);
-        if (gzip) {
+        Path gzipped = file.gzipped();
+        if (gzipped != null && acceptsGzip(context)) {
             response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+            send(context, gzipped);
+        } else {
+            send(context, file.plain());
         }
-        Path body = gzip && file.gzipped() != null ? file.gzipped() : file.plain();
-        // sendFile answers a HEAD with the length alone.
-        response.sendFile(body.toString()).onFailure(context::fail);
+    }
+
+    private static void send(RoutingContext context, Path body) {
+        if (!context.request().method().equals(HttpMethod.HEAD)) {
+            context.response().sendFile(body.toString()).onFailure(context::fail);
+            return;
+        }
+        // sendFile would send the body to a HEAD as well.
+        context.vertx()
+                .fileSystem()
+                .props(body.toString())
+                .onSuccess(properties -> context.response()
+                        .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(properties.size()))
+                        .end())
+                .onFailure(context::fail);
     }
 
     private static boolean acceptsGzip(RoutingContext context) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One file of a web UI.
  *
  * @param gzipped its compressed form, if the unpacking script made one
+ * @param etag weak, for it is the same for both forms
  * @param hashed whether its name holds a hash of its content, so that it never changes
  */
 record UiFile(Path plain, @Nullable Path gzipped, String etag, boolean hashed) {

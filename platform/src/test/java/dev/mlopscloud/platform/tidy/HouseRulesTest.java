@@ -1,0 +1,152 @@
+package dev.mlopscloud.platform.tidy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The house rules of CONTRIBUTING.md, read from the sources of all modules. */
+final class HouseRulesTest {
+    private static final int FILE_LINES = 400;
+    private static final int METHOD_LINES = 50;
+    private static final int LINE_LENGTH = 120;
+    private static final int PARAMETERS = 6;
+
+    private static final Set<String> LAYER_NAMES =
+            Set.of("util", "utils", "common", "impl", "dto", "manager", "service", "helper", "helpers");
+
+    private static final Pattern METHOD = Pattern.compile(
+            "^ {4}(?:(?:public|protected|private|static|final|abstract|synchronized|default|<[^>]+>) )*[\\w<>\\[\\], ?.@]+ \\w+\\(([^)]*)\\).*\\{$");
+
+    private final SourceTree tree = SourceTree.ofRepository();
+
+    @Test
+    void aFileFitsInTheHead() {
+        assertThat(breaches(file -> {
+                    int lines = SourceTree.lines(file).size();
+                    return lines > FILE_LINES ? Stream.of(lines + " lines") : Stream.empty();
+                }))
+                .isEmpty();
+    }
+
+    @Test
+    void aMethodFitsOnAScreen() {
+        assertThat(breaches(file -> methods(file)
+                        .filter(method -> method.lines() > METHOD_LINES)
+                        .map(method -> method.name() + " has " + method.lines() + " lines")))
+                .isEmpty();
+    }
+
+    @Test
+    void aMethodTakesFewParameters() {
+        assertThat(breaches(file -> methods(file)
+                        .filter(method -> method.parameters() > PARAMETERS)
+                        .map(method -> method.name() + " takes " + method.parameters())))
+                .isEmpty();
+    }
+
+    @Test
+    void aLineFitsOnAPage() {
+        assertThat(breaches(file -> SourceTree.lines(file).stream()
+                        .filter(line -> line.length() > LINE_LENGTH)
+                        // The formatter leaves long literals alone, and a pattern reads best in one piece.
+                        .filter(line -> !line.contains("\""))))
+                .isEmpty();
+    }
+
+    @Test
+    void everyPackageSaysItsPurposeAndIsNullMarked() {
+        assertThat(tree.mainPackages().stream()
+                        .filter(directory -> {
+                            Path info = directory.resolve("package-info.java");
+                            return !Files.exists(info)
+                                    || !SourceTree.lines(info).contains("@NullMarked")
+                                    || !SourceTree.lines(info).getFirst().startsWith("/** ");
+                        })
+                        .map(tree::name))
+                .isEmpty();
+    }
+
+    @Test
+    void packagesAreNamedAfterFeaturesNotLayers() {
+        assertThat(tree.mainPackages().stream()
+                        .filter(directory ->
+                                LAYER_NAMES.contains(directory.getFileName().toString()))
+                        .map(tree::name))
+                .isEmpty();
+    }
+
+    @Test
+    void nothingIsLeftForLater() {
+        Pattern leftover = Pattern.compile("\\b(?:TODO|FIXME|XXX|HACK)\\b");
+        assertThat(breaches(file -> file.endsWith("HouseRulesTest.java")
+                        ? Stream.empty()
+                        : SourceTree.lines(file).stream()
+                                .filter(line -> leftover.matcher(line).find())))
+                .isEmpty();
+    }
+
+    @Test
+    void dependenciesComeThroughTheConstructor() {
+        assertThat(breaches(file -> {
+                    List<String> lines = SourceTree.lines(file);
+                    return Stream.iterate(0, i -> i + 1)
+                            .limit(Math.max(0, lines.size() - 1))
+                            .filter(i -> lines.get(i).strip().equals("@Inject"))
+                            .filter(i -> lines.get(i + 1).strip().endsWith(";"))
+                            .map(i -> lines.get(i + 1).strip());
+                }))
+                .isEmpty();
+    }
+
+    private List<String> breaches(Function<Path, Stream<String>> rule) {
+        return tree.javaFiles().stream()
+                .flatMap(file -> rule.apply(file).map(breach -> tree.name(file) + ": " + breach))
+                .toList();
+    }
+
+    private record Method(String name, int lines, int parameters) {}
+
+    /** Methods of top-level types, by the formatter's own layout: they open and close at an indent of four. */
+    private static Stream<Method> methods(Path file) {
+        List<String> lines = SourceTree.lines(file);
+        List<Method> methods = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            StringBuilder head = new StringBuilder(lines.get(i));
+            int bodyStart = i;
+            if (isHeadOfSeveralLines(lines.get(i))) {
+                while (bodyStart + 1 < lines.size() && !lines.get(bodyStart).endsWith("{")) {
+                    bodyStart++;
+                    head.append(' ').append(lines.get(bodyStart).strip());
+                }
+            }
+            var matcher = METHOD.matcher(head);
+            if (matcher.matches()) {
+                int end = lines.subList(bodyStart, lines.size()).indexOf("    }");
+                methods.add(new Method(head.toString().strip(), end + 1, parameters(matcher.group(1))));
+            }
+        }
+        return methods.stream();
+    }
+
+    private static boolean isHeadOfSeveralLines(String line) {
+        return line.startsWith("    ") && !line.startsWith("     ") && line.endsWith("(");
+    }
+
+    private static int parameters(String list) {
+        String withoutGenerics = list;
+        String previous;
+        do {
+            previous = withoutGenerics;
+            withoutGenerics = previous.replaceAll("<[^<>]*>", "");
+        } while (!previous.equals(withoutGenerics));
+        return withoutGenerics.isBlank() ? 0 : withoutGenerics.split(",", -1).length;
+    }
+}
