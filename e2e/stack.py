@@ -37,7 +37,7 @@ class Stack:
             **os.environ,
             **{name: str(port) for name, port in self.ports.items()},
             "MLOPS_DATA": str(self.data),
-            "NOTEBOOKS_TOKEN": self.token,
+            "NOTEBOOK_TOKEN": self.token,
             "MLFLOW_TRACKING_URI": self.url("tracking-server"),
             "MLOPS_WORKFLOWS_URL": self.url("workflow-scheduler"),
             "MLOPS_NOTEBOOKS_URL": self.url("notebook-launcher"),
