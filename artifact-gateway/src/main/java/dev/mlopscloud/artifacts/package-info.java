@@ -1,4 +1,4 @@
-/** Artifacts, streamed between MLflow's clients and an S3 store. */
+/** The artifact gateway: artifacts streamed between MLflow clients and an S3 store. */
 @NullMarked
 package dev.mlopscloud.artifacts;
 

@@ -1,0 +1,28 @@
+package dev.mlopscloud.artifacts.mlflow;
+
+import dev.mlopscloud.platform.border.Refusals;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+
+/** The border's refusals in the words of MLflow's server. */
+@Singleton
+final class BorderRefusals implements Refusals {
+
+    @Override
+    public void foreignHost(RoutingContext request) {
+        refuse(request, "Invalid Host header - possible DNS rebinding attack detected");
+    }
+
+    @Override
+    public void foreignOrigin(RoutingContext request) {
+        refuse(request, "Cross-origin request blocked");
+    }
+
+    private static void refuse(RoutingContext request, String text) {
+        request.response()
+                .setStatusCode(403)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain")
+                .end(text);
+    }
+}

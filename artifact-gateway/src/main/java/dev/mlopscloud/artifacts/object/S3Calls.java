@@ -1,0 +1,56 @@
+package dev.mlopscloud.artifacts.object;
+
+import dev.mlopscloud.artifacts.object.StoreFailure.Kind;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Turns what the S3 client throws into what the gateway can act on. */
+final class S3Calls {
+    private S3Calls() {}
+
+    static <T> T call(String what, Supplier<T> request) {
+        try {
+            return request.get();
+        } catch (SdkException e) {
+            throw failure(what, e);
+        }
+    }
+
+    static StoreFailure failure(String what, SdkException e) {
+        // Of a repeated request the SDK throws the last failure, and keeps the others beside it.
+        String earlier = Arrays.stream(e.getSuppressed())
+                .map(attempt -> "; " + attempt.getMessage())
+                .collect(Collectors.joining());
+        return new StoreFailure(kind(e), what + ": " + e.getMessage() + earlier, e);
+    }
+
+    private static Kind kind(SdkException e) {
+        if (!(e instanceof S3Exception answer)) {
+            return Kind.UNAVAILABLE;
+        }
+        String code = answer.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(answer.awsErrorDetails().errorCode());
+        return switch (code) {
+            // Without its bucket the store is as good as away; the readiness check creates it.
+            case "NoSuchBucket" -> Kind.UNAVAILABLE;
+            case "InvalidAccessKeyId", "SignatureDoesNotMatch" -> Kind.UNAUTHENTICATED;
+            default -> byStatus(answer.statusCode());
+        };
+    }
+
+    private static Kind byStatus(int status) {
+        return switch (status) {
+            case 404 -> Kind.MISSING;
+            case 401 -> Kind.UNAUTHENTICATED;
+            case 403 -> Kind.DENIED;
+            case 412 -> Kind.CHANGED;
+            case 416 -> Kind.OUT_OF_RANGE;
+            case 429, 500, 502, 503, 504 -> Kind.UNAVAILABLE;
+            default -> status >= 400 && status < 500 ? Kind.REFUSED : Kind.UNEXPECTED;
+        };
+    }
+}

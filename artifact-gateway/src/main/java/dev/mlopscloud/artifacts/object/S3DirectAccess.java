@@ -1,0 +1,116 @@
+package dev.mlopscloud.artifacts.object;
+
+import static dev.mlopscloud.artifacts.object.S3Calls.call;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/** Presigned URLs of one S3 bucket. */
+@Singleton
+final class S3DirectAccess implements DirectAccess {
+    private final S3Client s3;
+    private final S3Presigner presigner;
+    private final Keys keys;
+    private final String bucket;
+    private final Duration downloadLifetime;
+    private final Duration uploadLifetime;
+
+    S3DirectAccess(
+            S3Client s3,
+            StoreConfig config,
+            @ConfigProperty(name = "quarkus.s3.path-style-access", defaultValue = "false") boolean pathStyle) {
+        this.s3 = s3;
+        this.bucket = config.bucket();
+        this.keys = new Keys(config.prefix().orElse(""));
+        this.downloadLifetime = config.downloadUrlLifetime();
+        this.uploadLifetime = config.uploadUrlLifetime();
+        this.presigner = presigner(s3, config, pathStyle);
+    }
+
+    private static S3Presigner presigner(S3Client s3, StoreConfig config, boolean pathStyle) {
+        var own = s3.serviceClientConfiguration();
+        var builder = S3Presigner.builder()
+                .region(own.region())
+                .credentialsProvider(own.credentialsProvider())
+                .serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(pathStyle)
+                        .build());
+        config.publicEndpoint().or(own::endpointOverride).ifPresent(builder::endpointOverride);
+        return builder.build();
+    }
+
+    @PreDestroy
+    void close() {
+        presigner.close();
+    }
+
+    @Override
+    public URI download(ArtifactPath path, String contentDisposition) {
+        var signed = presigner.presignGetObject(presign -> presign.signatureDuration(downloadLifetime)
+                .getObjectRequest(request ->
+                        request.bucket(bucket).key(keys.object(path)).responseContentDisposition(contentDisposition)));
+        return uri(signed.url());
+    }
+
+    @Override
+    public String begin(ArtifactPath path, String contentType) {
+        String key = keys.object(path);
+        return call("begin upload", () -> s3.createMultipartUpload(
+                        request -> request.bucket(bucket).key(key).contentType(contentType))
+                .uploadId());
+    }
+
+    @Override
+    public URI part(ArtifactPath path, String uploadId, int number) {
+        var signed = presigner.presignUploadPart(
+                presign -> presign.signatureDuration(uploadLifetime).uploadPartRequest(request -> request.bucket(bucket)
+                        .key(keys.object(path))
+                        .uploadId(uploadId)
+                        .partNumber(number)));
+        return uri(signed.url());
+    }
+
+    @Override
+    public void complete(ArtifactPath path, String uploadId, List<Part> parts) {
+        String key = keys.object(path);
+        var completed = parts.stream()
+                .map(part -> CompletedPart.builder()
+                        .partNumber(part.number())
+                        .eTag(part.etag())
+                        .build())
+                .toList();
+        call(
+                "complete upload",
+                () -> s3.completeMultipartUpload(request -> request.bucket(bucket)
+                        .key(key)
+                        .uploadId(uploadId)
+                        .multipartUpload(upload -> upload.parts(completed))));
+    }
+
+    @Override
+    public void abort(ArtifactPath path, String uploadId) {
+        String key = keys.object(path);
+        call(
+                "abort upload",
+                () -> s3.abortMultipartUpload(
+                        request -> request.bucket(bucket).key(key).uploadId(uploadId)));
+    }
+
+    private static URI uri(URL url) {
+        try {
+            return url.toURI();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.mlopscloud.artifacts.object;
+
+import static dev.mlopscloud.artifacts.object.S3Calls.call;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+
+/**
+ * Streams a body into one object.
+ *
+ * <p>A known length of up to 5 GiB, S3's limit, is one PUT; a larger one is a multipart upload whose parts stream one
+ * after the other. S3 wants to know a part's length before its first byte, so a body of unknown length is gathered
+ * part by part in memory, and the number of such uploads is limited.
+ */
+final class S3Upload {
+    private static final Logger LOG = Logger.getLogger(S3Upload.class);
+    private static final int SMALLEST_BUFFER_BYTES = 64 << 10;
+    private static final int GATHERED_PART_BYTES = 8 << 20;
+    private static final long MAX_SINGLE_BYTES = 5L << 30;
+    private static final long MIN_STREAMED_PART_BYTES = 64 << 20;
+    private static final int MAX_PARTS = 10_000;
+
+    private final S3Client s3;
+    private final String bucket;
+    private final Semaphore gathering;
+
+    S3Upload(S3Client s3, String bucket, int unsizedUploads) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.gathering = new Semaphore(unsizedUploads, true);
+    }
+
+    void write(String key, String contentType, long length, InputStream body) throws IOException {
+        var source = new VerifiedInput(body);
+        try {
+            if (length < 0) {
+                gathering.acquireUninterruptibly();
+                try {
+                    gather(key, contentType, source);
+                } finally {
+                    gathering.release();
+                }
+            } else if (length <= MAX_SINGLE_BYTES) {
+                put(key, contentType, RequestBody.fromContentProvider(once(source), length, contentType), source);
+            } else {
+                streamParts(key, contentType, length, source);
+            }
+        } catch (SdkException e) {
+            source.rethrowReadFailure();
+            throw S3Calls.failure("upload", e);
+        }
+    }
+
+    private void put(String key, String contentType, RequestBody body, VerifiedInput source) {
+        var answer = s3.putObject(request -> request.bucket(bucket).key(key).contentType(contentType), body);
+        try {
+            source.verify(answer.eTag());
+        } catch (StoreFailure e) {
+            // The damaged object must not be found; what it replaced is gone either way.
+            call(
+                    "remove",
+                    () -> s3.deleteObject(request -> request.bucket(bucket).key(key)));
+            throw e;
+        }
+    }
+
+    private void gather(String key, String contentType, VerifiedInput source) throws IOException {
+        byte[] buffer = new byte[SMALLEST_BUFFER_BYTES];
+        int filled = source.readNBytes(buffer, 0, buffer.length);
+        while (filled == buffer.length && filled < GATHERED_PART_BYTES) {
+            buffer = Arrays.copyOf(buffer, buffer.length * 2);
+            filled += source.readNBytes(buffer, filled, buffer.length - filled);
+        }
+        if (filled < GATHERED_PART_BYTES) {
+            put(key, contentType, repeatable(buffer, filled, contentType), source);
+            return;
+        }
+        byte[] part = buffer;
+        inParts(key, contentType, (uploadId, parts) -> {
+            int length = part.length;
+            while (length > 0) {
+                parts.add(sendPart(key, uploadId, parts.size() + 1, repeatable(part, length, contentType), source));
+                length = source.readNBytes(part, 0, part.length);
+            }
+        });
+    }
+
+    private void streamParts(String key, String contentType, long length, VerifiedInput source) throws IOException {
+        long partBytes = Math.max(MIN_STREAMED_PART_BYTES, (length + MAX_PARTS - 1) / MAX_PARTS);
+        inParts(key, contentType, (uploadId, parts) -> {
+            for (long sent = 0; sent < length; sent += partBytes) {
+                long size = Math.min(partBytes, length - sent);
+                var body = RequestBody.fromContentProvider(once(source.next(size)), size, contentType);
+                parts.add(sendPart(key, uploadId, parts.size() + 1, body, source));
+            }
+        });
+    }
+
+    private CompletedPart sendPart(String key, String uploadId, int number, RequestBody body, VerifiedInput source) {
+        if (number > MAX_PARTS) {
+            throw new StoreFailure(StoreFailure.Kind.REFUSED, "more than " + MAX_PARTS + " parts", null);
+        }
+        var answer = s3.uploadPart(
+                request -> request.bucket(bucket).key(key).uploadId(uploadId).partNumber(number), body);
+        source.verify(answer.eTag());
+        return CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build();
+    }
+
+    private void inParts(String key, String contentType, PartSender sender) throws IOException {
+        String uploadId = s3.createMultipartUpload(
+                        request -> request.bucket(bucket).key(key).contentType(contentType))
+                .uploadId();
+        boolean complete = false;
+        try {
+            var parts = new ArrayList<CompletedPart>();
+            sender.send(uploadId, parts);
+            s3.completeMultipartUpload(request ->
+                    request.bucket(bucket).key(key).uploadId(uploadId).multipartUpload(upload -> upload.parts(parts)));
+            complete = true;
+        } finally {
+            if (!complete) {
+                abort(key, uploadId);
+            }
+        }
+    }
+
+    private void abort(String key, String uploadId) {
+        try {
+            s3.abortMultipartUpload(request -> request.bucket(bucket).key(key).uploadId(uploadId));
+        } catch (SdkException e) {
+            LOG.warnf("Parts of upload %s of %s stay in the store: %s", uploadId, key, e.getMessage());
+        }
+    }
+
+    private static RequestBody repeatable(byte[] bytes, int length, String contentType) {
+        return RequestBody.fromContentProvider(() -> new ByteArrayInputStream(bytes, 0, length), length, contentType);
+    }
+
+    /** A body that came from a client can't be sent twice: the second attempt ends the SDK's repetitions. */
+    private static ContentStreamProvider once(InputStream body) {
+        var fresh = new boolean[] {true};
+        return () -> {
+            if (!fresh[0]) {
+                throw SdkException.builder()
+                        .message("the body was already read")
+                        .build();
+            }
+            fresh[0] = false;
+            return body;
+        };
+    }
+
+    private interface PartSender {
+        void send(String uploadId, List<CompletedPart> parts) throws IOException;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.mlopscloud.artifacts.object;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where artifacts are kept. Endpoint, region and credentials are {@code quarkus.s3.*} and the AWS SDK's own. */
+@ConfigMapping(prefix = "mlops.store")
+public interface StoreConfig {
+
+    /** The bucket that holds all artifacts. */
+    @WithDefault("mlflow")
+    String bucket();
+
+    /** Folder inside of the bucket, at most 63 bytes, without slashes at its ends; none: the bucket's root. */
+    Optional<String> prefix();
+
+    /** Whether a missing bucket is created. */
+    @WithDefault("true")
+    boolean createBucket();
+
+    /**
+     * The store's address as clients see it, for presigned URLs. None: the address the gateway itself uses, which
+     * inside of a container network is often one that clients can't reach.
+     */
+    Optional<URI> publicEndpoint();
+
+    /** How long a presigned download URL is good. MLflow's own default is five minutes. */
+    @WithDefault("5M")
+    Duration downloadUrlLifetime();
+
+    /** How long the presigned URLs for the parts of an upload are good. MLflow's own default is one hour. */
+    @WithDefault("1H")
+    Duration uploadUrlLifetime();
+
+    /** Uploads of unknown length that may be running at once; each holds one part of 8 MiB in memory. */
+    @WithDefault("3")
+    int unsizedUploads();
+}

@@ -1,0 +1,9 @@
+package dev.mlopscloud.artifacts.object;
+
+/**
+ * What the store knows of an object.
+ *
+ * @param size in bytes
+ * @param etag with its quotes, as HTTP carries it
+ */
+public record StoredObject(long size, String etag) {}

@@ -1,0 +1,55 @@
+package dev.mlopscloud.artifacts;
+
+import java.net.URI;
+import java.util.List;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** The tests' own view of the store, past the service. */
+final class Bucket implements AutoCloseable {
+    static final String ENDPOINT_PROPERTY = "test.s3.endpoint";
+    static final String NAME = "test-artifacts";
+    static final String PREFIX = "team/one";
+
+    private final S3Client s3 = S3Client.builder()
+            .endpointOverride(URI.create(System.getProperty(ENDPOINT_PROPERTY)))
+            .region(Region.US_EAST_1)
+            .forcePathStyle(true)
+            .httpClient(UrlConnectionHttpClient.create())
+            .credentialsProvider(
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create(S3Endpoint.USER, S3Endpoint.SECRET)))
+            .build();
+
+    List<String> keys() {
+        return s3.listObjectsV2(request -> request.bucket(NAME)).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    List<String> unfinishedUploads() {
+        return s3.listMultipartUploads(request -> request.bucket(NAME)).uploads().stream()
+                .map(MultipartUpload::key)
+                .toList();
+    }
+
+    void put(String key, String content) {
+        s3.putObject(request -> request.bucket(NAME).key(key), RequestBody.fromString(content));
+    }
+
+    void clear() {
+        for (String key : keys()) {
+            s3.deleteObject(request -> request.bucket(NAME).key(key));
+        }
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+    }
+}
