@@ -1,0 +1,47 @@
+package dev.mlopscloud.standalone;
+
+import dev.mlopscloud.standalone.command.Command;
+import dev.mlopscloud.standalone.command.DownCommand;
+import dev.mlopscloud.standalone.command.LogsCommand;
+import dev.mlopscloud.standalone.command.RestartCommand;
+import dev.mlopscloud.standalone.command.StatusCommand;
+import dev.mlopscloud.standalone.command.UpCommand;
+import dev.mlopscloud.standalone.configuration.Settings;
+import dev.mlopscloud.standalone.configuration.SettingsException;
+import dev.mlopscloud.standalone.stack.Console;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** {@code java -jar standalone.jar COMMAND}, as {@code ./mlops} calls it. */
+public final class Main {
+    private static final int USAGE = 2;
+
+    private Main() {}
+
+    static void main(String[] arguments) throws Exception {
+        System.exit(run(List.of(arguments)));
+    }
+
+    private static int run(List<String> arguments) throws Exception {
+        Console console = new Console(System.out);
+        try {
+            Settings settings = Settings.of(System.getenv());
+            Map<String, Command> commands = Map.of(
+                    "up", new UpCommand(settings, console),
+                    "status", new StatusCommand(settings, console),
+                    "logs", new LogsCommand(settings, console, System.out),
+                    "restart", new RestartCommand(settings, console),
+                    "down", new DownCommand(settings, console));
+            Command command = arguments.isEmpty() ? null : commands.get(arguments.getFirst());
+            if (command == null) {
+                console.say("Usage: up | status | logs SERVICE [-f] | restart SERVICE | down");
+                return USAGE;
+            }
+            return command.run(arguments.subList(1, arguments.size()));
+        } catch (SettingsException | IOException e) {
+            console.say(String.valueOf(e.getMessage()));
+            return 1;
+        }
+    }
+}
