@@ -38,6 +38,9 @@ class Stack:
             **{name: str(port) for name, port in self.ports.items()},
             "MLOPS_DATA": str(self.data),
             "NOTEBOOK_TOKEN": self.token,
+            # Small heaps, so that what is not streamed shows.
+            "TRACKING_HEAP_MB": "128",
+            "ARTIFACTS_HEAP_MB": "128",
             "MLFLOW_TRACKING_URI": self.url("tracking-server"),
             "MLOPS_WORKFLOWS_URL": self.url("workflow-scheduler"),
             "MLOPS_NOTEBOOKS_URL": self.url("notebook-launcher"),
