@@ -1,0 +1,49 @@
+package dev.mlopscloud.notebooks.api;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/** The headers of every API answer, and 304 for a reader that has the answer already. */
+final class AnswerFilter {
+
+    @ServerResponseFilter
+    void complete(ContainerRequestContext request, ContainerResponseContext response) {
+        if (response.getMediaType() == null || !Answers.JSON.equals(mediaType(response))) {
+            return;
+        }
+        response.getHeaders().putSingle("Content-Security-Policy", Answers.API_POLICY);
+        if (!response.getHeaders().containsKey("Cache-Control")) {
+            response.getHeaders().putSingle("Cache-Control", "no-cache");
+        }
+        if (request.getMethod().equals("GET")
+                && response.getStatus() == 200
+                && response.getEntity() instanceof byte[] body) {
+            String etag = etag(body);
+            response.getHeaders().putSingle("Etag", etag);
+            if (etag.equals(request.getHeaderString("If-None-Match"))) {
+                response.setStatus(304);
+                response.setEntity(null);
+            }
+        }
+    }
+
+    private static String mediaType(ContainerResponseContext response) {
+        return response.getMediaType().getType() + "/" + response.getMediaType().getSubtype();
+    }
+
+    /** SHA-1 is what Jupyter uses here; it names versions and protects nothing. */
+    private static String etag(byte[] body) {
+        try {
+            return '"'
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-1").digest(body))
+                    + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.mlopscloud.notebooks.channel;
+
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.vertx.core.http.HttpServerOptions;
+import jakarta.inject.Singleton;
+
+/** What the server agrees to on WebSockets: Jupyter's subprotocol, messages as large as notebooks make them. */
+@Singleton
+final class WebSocketLimits implements HttpServerOptionsCustomizer {
+    private static final int MESSAGE_BYTES = 128 * 1024 * 1024;
+
+    WebSocketLimits() {}
+
+    @Override
+    public void customizeHttpServer(HttpServerOptions options) {
+        options.addWebSocketSubProtocol(Page.V1)
+                .setMaxWebSocketFrameSize(MESSAGE_BYTES)
+                .setMaxWebSocketMessageSize(MESSAGE_BYTES)
+                .setTcpNoDelay(true);
+    }
+}

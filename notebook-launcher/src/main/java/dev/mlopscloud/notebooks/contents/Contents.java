@@ -1,0 +1,278 @@
+package dev.mlopscloud.notebooks.contents;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlopscloud.notebooks.api.ApiError;
+import dev.mlopscloud.notebooks.api.Json;
+import dev.mlopscloud.notebooks.disk.AtomicFile;
+import dev.mlopscloud.notebooks.event.Events;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** What can be done to files and notebooks: Jupyter's verbs, on the root. */
+@Singleton
+public final class Contents {
+    private static final Pattern COPY = Pattern.compile("-Copy\\d*$");
+
+    private final Root root;
+    private final Models models;
+    private final Trust trust;
+    private final Checkpoints checkpoints;
+    private final Removal removal;
+    private final Events events;
+
+    Contents(Root root, Models models, Trust trust, Checkpoints checkpoints, Removal removal, Events events) {
+        this.root = root;
+        this.models = models;
+        this.trust = trust;
+        this.checkpoints = checkpoints;
+        this.removal = removal;
+        this.events = events;
+    }
+
+    ObjectNode get(String path, Models.Wish wish) throws IOException {
+        Place place = root.place(path).existing();
+        ObjectNode model = models.model(place, wish);
+        events.contents("get", place.path(), null);
+        return model;
+    }
+
+    boolean exists(String path) {
+        Place place = root.place(path);
+        return !place.hidden() && Files.exists(place.file());
+    }
+
+    boolean isFile(String path) {
+        Place place = root.place(path);
+        return !place.hidden() && Files.isRegularFile(place.file());
+    }
+
+    /**
+     * Writes a file, a notebook or a folder.
+     *
+     * @param model with type, format, content and, for a piece of an upload, its number as {@code chunk}
+     */
+    ObjectNode save(String path, ObjectNode model) throws IOException {
+        Place place = root.place(path).writable();
+        String type = Json.text(model, "type");
+        if (type == null) {
+            throw new ApiError(400, "No file type provided");
+        }
+        if (!type.equals("directory") && model.path("content").isMissingNode()) {
+            throw new ApiError(400, "No file content provided");
+        }
+        if (!type.equals("directory") && (place.isRoot() || Files.isDirectory(place.file()))) {
+            throw new ApiError(400, place.path() + " is a directory");
+        }
+        Place written = place;
+        ObjectNode answer;
+        switch (type) {
+            case "notebook" -> {
+                answer = saveNotebook(place, model.path("content"));
+            }
+            case "file" -> {
+                written = saveFile(place, model);
+                answer = models.model(written, new Models.Wish(false, false, "file", null));
+            }
+            case "directory" -> {
+                answer = saveDirectory(place);
+            }
+            default -> throw new ApiError(400, "Unhandled contents type: " + type);
+        }
+        events.contents("save", place.path(), null);
+        return answer;
+    }
+
+    private ObjectNode saveNotebook(Place place, JsonNode content) throws IOException {
+        if (!(content instanceof ObjectNode notebook)) {
+            throw new ApiError(400, "The content of a notebook is an object");
+        }
+        if (notebook.path("nbformat").asInt(4) != 4) {
+            throw new ApiError(400, "Notebooks are saved in format 4");
+        }
+        Notebook.join(notebook);
+        var complaint = Notebook.complaint(notebook);
+        trust.unmarkAndSign(notebook);
+        AtomicFile.write(target(place), Notebook.toFile(notebook));
+        ObjectNode answer = models.model(place, new Models.Wish(false, false, "notebook", null));
+        complaint.ifPresent(words -> answer.put("message", words));
+        return answer;
+    }
+
+    /** A link is written through, to the file it names. */
+    private static Path target(Place place) throws IOException {
+        return Files.isSymbolicLink(place.file()) && Files.exists(place.file())
+                ? place.file().toRealPath()
+                : place.file();
+    }
+
+    private Place saveFile(Place place, ObjectNode model) throws IOException {
+        byte[] bytes = decode(model);
+        JsonNode chunk = model.path("chunk");
+        if (chunk.isMissingNode() || chunk.isNull()) {
+            AtomicFile.write(target(place), bytes);
+            return place;
+        }
+        if (!chunk.isInt() || chunk.intValue() == 0 || chunk.intValue() < Uploads.LAST) {
+            throw new ApiError(400, "chunk must be a positive number or -1");
+        }
+        Path held = Uploads.add(place, chunk.intValue(), bytes);
+        return new Place(place.path(), held, false);
+    }
+
+    private static byte[] decode(ObjectNode model) {
+        String format = Json.text(model, "format");
+        String content = Json.text(model, "content");
+        if (content == null) {
+            throw new ApiError(400, "No file content provided");
+        }
+        if ("text".equals(format)) {
+            return content.getBytes(StandardCharsets.UTF_8);
+        }
+        if (!"base64".equals(format)) {
+            throw new ApiError(400, "Must specify format of file contents as 'text' or 'base64'");
+        }
+        try {
+            return Base64.getMimeDecoder().decode(content);
+        } catch (IllegalArgumentException e) {
+            throw new ApiError(
+                    400, "Encoding error saving " + model.path("path").asText("the file"));
+        }
+    }
+
+    private ObjectNode saveDirectory(Place place) throws IOException {
+        if (Files.exists(place.file()) && !Files.isDirectory(place.file())) {
+            throw new ApiError(400, "Not a directory: " + place.path());
+        }
+        try {
+            Files.createDirectory(place.file());
+        } catch (FileAlreadyExistsException e) {
+            return models.model(place, Models.Wish.BARE);
+        }
+        return models.model(place, Models.Wish.BARE);
+    }
+
+    /** Makes a new, empty file, notebook or folder with a name that is free. */
+    ObjectNode createUntitled(String path, ObjectNode request) throws IOException {
+        Place folder = folder(path);
+        String extension = Objects.requireNonNullElse(Json.text(request, "ext"), "");
+        String type = Objects.requireNonNullElse(
+                Json.text(request, "type"), extension.isEmpty() || extension.equals(".ipynb") ? "notebook" : "file");
+        ObjectNode model = Json.object().put("type", type);
+        String name =
+                switch (type) {
+                    case "directory" -> free(folder, "Untitled Folder", "", " ");
+                    case "notebook" -> {
+                        model.set("content", Notebook.empty());
+                        yield free(folder, "Untitled", ".ipynb", "");
+                    }
+                    case "file" -> {
+                        model.put("content", "").put("format", "text");
+                        yield free(folder, "untitled", extension, "");
+                    }
+                    default -> throw new ApiError(400, "Unexpected model type: '" + type + "'");
+                };
+        ObjectNode answer = save(folder.child(name), model);
+        events.contents("create", folder.child(name), null);
+        return answer;
+    }
+
+    private Place folder(String path) {
+        Place folder = root.place(path);
+        if (folder.hidden() || !Files.isDirectory(folder.file())) {
+            throw new ApiError(404, "No such directory: " + folder.path());
+        }
+        return folder;
+    }
+
+    /** The first of {@code stem.ext}, {@code stem1.ext}, … that no file has. */
+    private static String free(Place folder, String stem, String extension, String gap) {
+        String name = stem + extension;
+        for (int i = 1; Files.exists(folder.file().resolve(name)); i++) {
+            name = stem + gap + i + extension;
+        }
+        return name;
+    }
+
+    /** Copies a file into a folder, as {@code name-Copy1.ext} when the name is taken or the folder is its own. */
+    ObjectNode copy(String from, String toFolder) throws IOException {
+        Place source = root.place(from).existing();
+        if (Files.isDirectory(source.file())) {
+            throw new ApiError(400, "Can't copy directories");
+        }
+        Place folder = folder(toFolder);
+        Place target = root.place(folder.child(copyName(source.name(), folder))).writable();
+        AtomicFile.write(target.file(), Files.readAllBytes(source.file()));
+        events.contents("copy", target.path(), source.path());
+        return models.model(target, Models.Wish.BARE);
+    }
+
+    private static String copyName(String name, Place folder) {
+        int dot = name.indexOf('.', 1);
+        String extension = dot < 0 ? "" : name.substring(dot);
+        String stem = COPY.matcher(dot < 0 ? name : name.substring(0, dot)).replaceFirst("");
+        String free = name;
+        for (int i = 1; Files.exists(folder.file().resolve(free)); i++) {
+            free = stem + "-Copy" + i + extension;
+        }
+        return free;
+    }
+
+    /** Moves a file or folder. */
+    ObjectNode rename(String from, String to) throws IOException {
+        Place source = root.place(from);
+        Place target = root.place(to);
+        if (source.hidden() || target.hidden() || source.isRoot() || target.isRoot()) {
+            throw new ApiError(400, "Cannot rename file or directory '" + source.path() + "'");
+        }
+        if (!Files.exists(source.file())) {
+            throw new ApiError(404, "File or directory does not exist: " + source.path());
+        }
+        target.writable();
+        if (target.path().startsWith(source.path() + "/")) {
+            throw new ApiError(400, "Cannot move a directory into itself");
+        }
+        if (!source.path().equals(target.path())) {
+            if (Files.exists(target.file()) && !Files.isSameFile(source.file(), target.file())) {
+                throw new ApiError(409, "File already exists: " + target.path());
+            }
+            Files.move(source.file(), target.file());
+            checkpoints.follow(source.file(), target.file());
+            events.contents("rename", target.path(), source.path());
+        }
+        return models.model(target, Models.Wish.BARE);
+    }
+
+    /** Deletes a file or folder, into the trash or for good. */
+    void delete(String path) throws IOException {
+        Place place = root.place(path);
+        if (place.isRoot()) {
+            throw new ApiError(400, "Can't delete root");
+        }
+        if (place.hidden()) {
+            throw new ApiError(400, "Cannot delete file or directory '" + place.path() + "'");
+        }
+        place.existing();
+        removal.remove(place);
+        checkpoints.forget(place.file());
+        events.contents("delete", place.path(), null);
+    }
+
+    /** Marks a notebook's outputs as made by someone trusted. */
+    void trust(String path) throws IOException {
+        Place place = root.place(path).existing();
+        trust.sign(Notebook.read(place.path(), Files.readAllBytes(place.file())));
+    }
+
+    /** Whether pages offer the trash. */
+    public boolean deletesToTrash() {
+        return removal.toTrash();
+    }
+}

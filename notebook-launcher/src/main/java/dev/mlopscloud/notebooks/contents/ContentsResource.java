@@ -1,0 +1,122 @@
+package dev.mlopscloud.notebooks.contents;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlopscloud.notebooks.api.Answers;
+import dev.mlopscloud.notebooks.api.ApiError;
+import dev.mlopscloud.notebooks.api.Json;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Jupyter's {@code /api/contents}. */
+@Path("/")
+@RunOnVirtualThread
+final class ContentsResource {
+    private static final String PATH = "/api/contents{path:(/.*)?}";
+    private static final Set<String> TYPES = Set.of("directory", "file", "notebook");
+    private static final Set<String> FORMATS = Set.of("text", "base64", "json");
+
+    private final Contents contents;
+
+    ContentsResource(Contents contents) {
+        this.contents = contents;
+    }
+
+    @GET
+    @Path(PATH)
+    public Response get(
+            @PathParam("path") String path,
+            @RestQuery @Nullable String type,
+            @RestQuery @Nullable String format,
+            @RestQuery @Nullable String content,
+            @RestQuery @Nullable String hash)
+            throws IOException {
+        if (type != null && !TYPES.contains(type)) {
+            throw new ApiError(400, "Type '" + type + "' is invalid");
+        }
+        if (format != null && !FORMATS.contains(format)) {
+            throw new ApiError(400, "Format '" + format + "' is invalid");
+        }
+        Models.Wish wish = new Models.Wish(flag("content", content, true), flag("hash", hash, false), type, format);
+        return Answers.json(200, contents.get(path, wish));
+    }
+
+    private static boolean flag(String name, @Nullable String value, boolean usual) {
+        if (value == null) {
+            return usual;
+        }
+        if (!value.equals("0") && !value.equals("1")) {
+            throw new ApiError(400, name + " '" + value + "' is invalid. It must be '0' or '1'.");
+        }
+        return value.equals("1");
+    }
+
+    @PUT
+    @Path(PATH)
+    public Response save(@PathParam("path") String path, byte @Nullable [] request) throws IOException {
+        ObjectNode model = Json.body(request);
+        if (model.isEmpty()) {
+            return created(contents.createUntitled(path, model));
+        }
+        if (model.has("copy_from")) {
+            throw new ApiError(400, "Cannot copy with PUT, only POST");
+        }
+        boolean existed = contents.exists(path);
+        ObjectNode answer = contents.save(path, model);
+        return existed ? Answers.json(200, answer, location(answer)) : created(answer);
+    }
+
+    @POST
+    @Path(PATH)
+    public Response create(@PathParam("path") String path, byte @Nullable [] request) throws IOException {
+        ObjectNode model = Json.body(request);
+        if (contents.isFile(path)) {
+            throw new ApiError(400, "Cannot POST to files, use PUT instead.");
+        }
+        String source = Json.text(model, "copy_from");
+        return created(source == null ? contents.createUntitled(path, model) : contents.copy(source, path));
+    }
+
+    @PATCH
+    @Path(PATH)
+    public Response rename(@PathParam("path") String path, byte @Nullable [] request) throws IOException {
+        ObjectNode model = Json.body(request);
+        String target = Json.text(model, "path");
+        if (target == null) {
+            throw new ApiError(400, "JSON body missing");
+        }
+        return Answers.json(200, contents.rename(path, target));
+    }
+
+    @DELETE
+    @Path(PATH)
+    public Response delete(@PathParam("path") String path) throws IOException {
+        contents.delete(path);
+        return Answers.done();
+    }
+
+    private static Response created(ObjectNode model) {
+        return Answers.json(201, model, location(model));
+    }
+
+    private static String location(ObjectNode model) {
+        StringBuilder url = new StringBuilder("/api/contents");
+        for (String name : model.path("path").asText().split("/", -1)) {
+            url.append('/')
+                    .append(URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
+        }
+        return url.toString();
+    }
+}

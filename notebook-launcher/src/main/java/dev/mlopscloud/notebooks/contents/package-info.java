@@ -1,0 +1,5 @@
+/** The folder of notebooks and files. */
+@NullMarked
+package dev.mlopscloud.notebooks.contents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package dev.mlopscloud.notebooks.kernel;
+
+import dev.mlopscloud.notebooks.wire.Channel;
+import dev.mlopscloud.notebooks.wire.Envelope;
+import dev.mlopscloud.notebooks.wire.KernelMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import org.zeromq.SocketType;
+
+/**
+ * One conversation with a kernel: its own shell, control and stdin sockets of one identity, which is how the kernel's
+ * questions ({@code input()}) find the one who asked for the work.
+ */
+public final class KernelClient implements AutoCloseable {
+    private final KernelLink link;
+    private final Map<Channel, ReactorSocket> sockets = new EnumMap<>(Channel.class);
+    private volatile KernelListener listener;
+
+    KernelClient(KernelLink link, Reactor reactor, String session, KernelListener listener) {
+        this.link = link;
+        this.listener = listener;
+        byte[] identity = session.getBytes(StandardCharsets.UTF_8);
+        for (Channel channel : Channel.values()) {
+            if (channel.takesRequests()) {
+                sockets.put(
+                        channel,
+                        reactor.open(
+                                SocketType.DEALER,
+                                identity,
+                                KernelLink.endpoint(link.connection(), channel),
+                                frames -> link.decode(frames)
+                                        .ifPresent(message -> this.listener.received(new Envelope(channel, message)))));
+            }
+        }
+    }
+
+    /** Sends a request; in order, without waiting. */
+    public void send(Channel channel, KernelMessage message) {
+        ReactorSocket socket = sockets.get(channel);
+        if (socket == null) {
+            throw new IllegalArgumentException("nothing is sent on " + channel);
+        }
+        link.send(socket, message, () -> listener.stuck());
+    }
+
+    /** Lets another listener take over the conversation. */
+    public void handTo(KernelListener next) {
+        link.execute(() -> listener = next);
+    }
+
+    /** Says that this client cannot take more output now, or that it can again. Other clients wait with it. */
+    public void pause(boolean stop) {
+        link.pause(this, stop);
+    }
+
+    void deliver(Envelope envelope) {
+        listener.received(envelope);
+    }
+
+    void ended() {
+        listener.ended();
+        close();
+    }
+
+    void moveTo(ConnectionFile connection) {
+        sockets.forEach((channel, socket) -> socket.moveTo(KernelLink.endpoint(connection, channel)));
+    }
+
+    @Override
+    public void close() {
+        link.drop(this);
+        sockets.values().forEach(ReactorSocket::close);
+    }
+}

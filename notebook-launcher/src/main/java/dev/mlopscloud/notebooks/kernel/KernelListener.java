@@ -1,0 +1,16 @@
+package dev.mlopscloud.notebooks.kernel;
+
+import dev.mlopscloud.notebooks.wire.Envelope;
+
+/** Hears what a kernel says: answers to its own client, and everything on iopub. Called by the sockets' thread. */
+public interface KernelListener {
+
+    /** A message arrived. Must not block. */
+    void received(Envelope envelope);
+
+    /** The kernel takes no more requests: it has not read for too long. */
+    default void stuck() {}
+
+    /** The kernel is gone for good. */
+    default void ended() {}
+}

@@ -1,0 +1,89 @@
+package dev.mlopscloud.notebooks.lab;
+
+import dev.mlopscloud.notebooks.kernel.KernelSpecs;
+import dev.mlopscloud.notebooks.kernel.KernelsConfig;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * The extensions installed with pip into the kernels' environment, {@code share/jupyter/labextensions}. Looked for anew
+ * whenever the page is loaded, so installing one needs no restart.
+ */
+@Singleton
+final class LabExtensions {
+    private static final Logger LOG = Logger.getLogger(LabExtensions.class);
+
+    private final List<Path> folders;
+    private volatile Map<String, LabExtension> known = Map.of();
+
+    LabExtensions(KernelsConfig config) {
+        this.folders = Stream.of(
+                        KernelSpecs.environmentOf(config.python()).resolve("share/jupyter/labextensions"),
+                        Path.of(System.getProperty("user.home"), ".local/share/jupyter/labextensions"),
+                        Path.of("/usr/local/share/jupyter/labextensions"),
+                        Path.of("/usr/share/jupyter/labextensions"))
+                .distinct()
+                .toList();
+        refresh();
+    }
+
+    /** Looks again at what is installed. */
+    void refresh() {
+        Map<String, LabExtension> found = new LinkedHashMap<>();
+        for (Path folder : folders) {
+            for (Path entry : children(folder)) {
+                String name = String.valueOf(entry.getFileName());
+                if (name.startsWith("@")) {
+                    children(entry).forEach(scoped -> add(found, name + "/" + scoped.getFileName(), scoped));
+                } else {
+                    add(found, name, entry);
+                }
+            }
+        }
+        known = found;
+    }
+
+    private static List<Path> children(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            LOG.warnf("Extensions in %s cannot be read: %s", folder, e.getMessage());
+            return List.of();
+        }
+    }
+
+    private void add(Map<String, LabExtension> found, String name, Path directory) {
+        if (found.containsKey(name) || !Files.isRegularFile(directory.resolve("package.json"))) {
+            return;
+        }
+        try {
+            LabExtension before = known.get(name);
+            found.put(name, before != null && before.current() ? before : LabExtension.read(name, directory));
+        } catch (IOException e) {
+            LOG.warnf("The extension %s cannot be read: %s", name, e.getMessage());
+        }
+    }
+
+    List<LabExtension> all() {
+        return new ArrayList<>(known.values());
+    }
+
+    /** The extension that a path below {@code /lab/extensions/} belongs to. */
+    Optional<LabExtension> owning(String path) {
+        return known.values().stream()
+                .filter(extension -> path.startsWith(extension.name() + "/"))
+                .findFirst();
+    }
+}

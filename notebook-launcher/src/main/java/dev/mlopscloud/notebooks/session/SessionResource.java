@@ -1,0 +1,98 @@
+package dev.mlopscloud.notebooks.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlopscloud.notebooks.api.Answers;
+import dev.mlopscloud.notebooks.api.ApiError;
+import dev.mlopscloud.notebooks.api.Json;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Jupyter's {@code /api/sessions}. */
+@Path("/api/sessions")
+@RunOnVirtualThread
+final class SessionResource {
+    private final Sessions sessions;
+
+    SessionResource(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @GET
+    public Response list() {
+        ArrayNode models = Json.array();
+        sessions.models().forEach(models::add);
+        return Answers.json(200, models);
+    }
+
+    @POST
+    public Response open(byte @Nullable [] request) {
+        ObjectNode body = Json.body(request);
+        if (body.isEmpty()) {
+            throw new ApiError(400, "No JSON data provided");
+        }
+        Sessions.Wish wish = wish(body);
+        if (wish.path().isEmpty()) {
+            throw new ApiError(400, "Missing field in JSON data: path");
+        }
+        if (wish.type().isEmpty()) {
+            throw new ApiError(400, "Missing field in JSON data: type");
+        }
+        try {
+            ObjectNode model = sessions.open(wish);
+            return Answers.json(201, model, "/api/sessions/" + model.path("id").asText());
+        } catch (ApiError e) {
+            if (e.status() != 501) {
+                throw e;
+            }
+            String message = "The '" + wish.kernelName() + "' kernel is not available. Please pick another suitable "
+                    + "kernel instead, or install that kernel.";
+            return Answers.json(
+                    501, Json.object().put("message", message).put("short_message", wish.kernelName() + " not found"));
+        }
+    }
+
+    private static Sessions.Wish wish(ObjectNode body) {
+        JsonNode kernel = body.path("kernel");
+        JsonNode notebook = body.path("notebook");
+        boolean old = notebook.isObject() && !body.has("path");
+        return new Sessions.Wish(
+                text(old ? notebook : body, "path"),
+                text(old ? notebook : body, "name"),
+                old ? "notebook" : text(body, "type"),
+                text(kernel, "id"),
+                text(kernel, "name"));
+    }
+
+    private static String text(JsonNode node, String name) {
+        return Objects.requireNonNullElse(Json.text(node, name), "");
+    }
+
+    @GET
+    @Path("/{id}")
+    public Response get(@PathParam("id") String id) {
+        return Answers.json(200, sessions.get(id));
+    }
+
+    @PATCH
+    @Path("/{id}")
+    public Response change(@PathParam("id") String id, byte @Nullable [] request) throws InterruptedException {
+        return Answers.json(200, sessions.change(id, wish(Json.body(request))));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    public Response end(@PathParam("id") String id) throws InterruptedException {
+        sessions.end(id);
+        return Answers.done();
+    }
+}
