@@ -2,6 +2,7 @@ package dev.mlopscloud.standalone;
 
 import dev.mlopscloud.standalone.command.Command;
 import dev.mlopscloud.standalone.command.DownCommand;
+import dev.mlopscloud.standalone.command.EnvCommand;
 import dev.mlopscloud.standalone.command.LogsCommand;
 import dev.mlopscloud.standalone.command.RestartCommand;
 import dev.mlopscloud.standalone.command.StatusCommand;
@@ -32,10 +33,11 @@ public final class Main {
                     "status", new StatusCommand(settings, console),
                     "logs", new LogsCommand(settings, console, System.out),
                     "restart", new RestartCommand(settings, console),
+                    "env", new EnvCommand(settings, console),
                     "down", new DownCommand(settings, console));
             Command command = arguments.isEmpty() ? null : commands.get(arguments.getFirst());
             if (command == null) {
-                console.say("Usage: up | status | logs SERVICE [-f] | restart SERVICE | down");
+                console.say("Usage: up | status | logs SERVICE [-f] | restart SERVICE | env | down");
                 return USAGE;
             }
             return command.run(arguments.subList(1, arguments.size()));

@@ -1,7 +1,6 @@
 package dev.mlopscloud.standalone.command;
 
 import dev.mlopscloud.standalone.child.ProcessEnd;
-import dev.mlopscloud.standalone.child.ProcessIdentity;
 import dev.mlopscloud.standalone.child.RestartRequests;
 import dev.mlopscloud.standalone.configuration.Settings;
 import dev.mlopscloud.standalone.stack.Console;
@@ -10,7 +9,9 @@ import dev.mlopscloud.standalone.stack.StackStateFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Ends one service in order; the process that looks after it starts it again at once. */
 public final class RestartCommand implements Command {
@@ -35,37 +36,31 @@ public final class RestartCommand implements Command {
             return 2;
         }
         String name = arguments.getFirst();
-        if (stateFile
-                .read()
-                .map(StackState::launcher)
-                .flatMap(ProcessIdentity::find)
-                .isEmpty()) {
+        if (!stateFile.read().map(StackState::isLookedAfter).orElse(false)) {
             console.say("The stack is not up: ./mlops up starts it.");
             return 1;
         }
-        Optional<StackState.Part> part = part(name);
-        if (part.isEmpty()) {
+        Optional<StackState.Service> service = find(name);
+        if (service.isEmpty()) {
             console.say("There is no service " + name + ": " + names());
             return 2;
         }
         new RestartRequests(settings.directories().run()).make(name);
-        ProcessIdentity old = part.get().process();
-        Optional<ProcessHandle> process = old == null ? Optional.empty() : old.find();
+        Optional<ProcessHandle> process = service.get().process();
         if (process.isPresent()) {
             ProcessEnd.end(process.get(), STOP);
         }
-        return awaitReady(name, old == null ? -1 : old.pid());
+        return awaitReady(name, service.get().pid());
     }
 
-    private int awaitReady(String name, long oldPid) throws IOException, InterruptedException {
+    private int awaitReady(String name, @Nullable Long oldPid) throws IOException, InterruptedException {
         long end = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < end) {
-            Optional<StackState.Part> part = part(name);
-            if (part.isPresent()
-                    && part.get().state().equals("ready")
-                    && part.get().process() != null
-                    && part.get().process().pid() != oldPid) {
-                console.part(name, "ready again (pid " + part.get().process().pid() + ")");
+            Optional<StackState.Service> service = find(name);
+            if (service.isPresent()
+                    && service.get().state().equals("ready")
+                    && !Objects.equals(service.get().pid(), oldPid)) {
+                console.part(name, "ready again (pid " + service.get().pid() + ")");
                 return 0;
             }
             Thread.sleep(POLL);
@@ -74,17 +69,18 @@ public final class RestartCommand implements Command {
         return 1;
     }
 
-    private Optional<StackState.Part> part(String name) throws IOException {
-        return services().stream().filter(part -> part.name().equals(name)).findFirst();
+    private Optional<StackState.Service> find(String name) throws IOException {
+        return services().stream()
+                .filter(service -> service.name().equals(name))
+                .findFirst();
     }
 
     private String names() throws IOException {
-        return String.join(", ", services().stream().map(StackState.Part::name).toList());
+        return String.join(
+                ", ", services().stream().map(StackState.Service::name).toList());
     }
 
-    private List<StackState.Part> services() throws IOException {
-        return stateFile.read().map(StackState::parts).orElse(List.of()).stream()
-                .filter(part -> part.url().startsWith("http:"))
-                .toList();
+    private List<StackState.Service> services() throws IOException {
+        return stateFile.read().map(StackState::children).orElse(List.of());
     }
 }

@@ -1,11 +1,9 @@
 package dev.mlopscloud.standalone.command;
 
-import dev.mlopscloud.standalone.child.ProcessIdentity;
 import dev.mlopscloud.standalone.child.Readiness;
 import dev.mlopscloud.standalone.configuration.Settings;
 import dev.mlopscloud.standalone.postgres.Postmaster;
 import dev.mlopscloud.standalone.stack.Console;
-import dev.mlopscloud.standalone.stack.Plan;
 import dev.mlopscloud.standalone.stack.StackState;
 import dev.mlopscloud.standalone.stack.StackStateFile;
 import java.io.IOException;
@@ -22,6 +20,7 @@ public final class StatusCommand implements Command {
 
     private final Settings settings;
     private final Console console;
+    private final Readiness readiness = new Readiness();
 
     public StatusCommand(Settings settings, Console console) {
         this.settings = settings;
@@ -35,51 +34,53 @@ public final class StatusCommand implements Command {
             console.say("The stack of " + settings.directories().data() + " is not up: ./mlops up starts it.");
             return 1;
         }
-        boolean looked = state.get().launcher().find().isPresent();
-        if (!looked) {
+        return show(state.get()) ? 0 : 1;
+    }
+
+    private boolean show(StackState state) throws InterruptedException {
+        boolean all = state.isLookedAfter();
+        if (!all) {
             console.say("The process that looks after the stack is gone: ./mlops down ends what it left, and ./mlops up"
                     + " does that and starts again.");
         }
-        boolean all = looked
-                && state.get().parts().size() == new Plan(settings).ports().size();
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("part", "state", "pid", "restarts", "address"));
-        for (StackState.Part part : state.get().parts()) {
-            Optional<Long> pid = pid(part, state.get());
-            boolean ready = pid.isPresent() && answers(part);
-            all &= ready;
-            rows.add(List.of(
-                    part.name(),
-                    ready ? "ready" : pid.isEmpty() ? "down" : notReady(part),
-                    pid.map(String::valueOf).orElse("-"),
-                    Integer.toString(part.restarts()),
-                    part.url()));
+        Optional<ProcessHandle> postgres = Postmaster.of(settings.directories().postgres());
+        boolean postgresUp = postgres.isPresent() && accepts(state.postgresPort());
+        rows.add(row("postgres", postgresUp ? "ready" : "down", postgres, 0, "127.0.0.1:" + state.postgresPort()));
+        boolean objectsUp = all && accepts(state.objectsPort());
+        Optional<ProcessHandle> launcher = state.launcher().find();
+        rows.add(row(
+                "object-store", objectsUp ? "ready" : "down", launcher, 0, "http://127.0.0.1:" + state.objectsPort()));
+        all &= postgresUp && objectsUp && !state.children().isEmpty();
+        for (StackState.Service service : state.children()) {
+            String found = lookAt(service);
+            all &= found.equals("ready");
+            rows.add(row(service.name(), found, service.process(), service.restarts(), service.url()));
         }
         console.table(rows);
-        return all ? 0 : 1;
+        return all;
     }
 
-    private static String notReady(StackState.Part part) {
-        return part.state().equals("ready") ? "not answering" : part.state();
-    }
-
-    private Optional<Long> pid(StackState.Part part, StackState state) {
-        return switch (part.name()) {
-            case "postgres" -> Postmaster.of(settings.directories().postgres()).map(ProcessHandle::pid);
-            case "object-store" -> state.launcher().find().map(ProcessHandle::pid);
-            default ->
-                Optional.ofNullable(part.process())
-                        .flatMap(ProcessIdentity::find)
-                        .map(ProcessHandle::pid);
-        };
-    }
-
-    private static boolean answers(StackState.Part part) throws InterruptedException {
-        if (part.process() != null) {
-            return new Readiness().isReady(part.port());
+    private String lookAt(StackState.Service service) throws InterruptedException {
+        if (service.process().isEmpty()) {
+            return "down";
         }
+        if (readiness.isReady(service.port())) {
+            return "ready";
+        }
+        return service.state().equals("ready") ? "not answering" : service.state();
+    }
+
+    private static List<String> row(
+            String part, String state, Optional<ProcessHandle> process, int restarts, String address) {
+        String pid = process.map(handle -> Long.toString(handle.pid())).orElse("-");
+        return List.of(part, state, pid, Integer.toString(restarts), address);
+    }
+
+    private static boolean accepts(int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), part.port()), CONNECT_MS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MS);
             return true;
         } catch (IOException e) {
             return false;

@@ -10,13 +10,14 @@ import dev.mlopscloud.standalone.stack.RunLock;
 import dev.mlopscloud.standalone.stack.Stack;
 import dev.mlopscloud.standalone.stack.StackStateFile;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Runs the stack in this process until it is told to end. */
 public final class UpCommand implements Command {
-    private static final Duration TIDY = Duration.ofSeconds(15);
+    private static final Duration TEND = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final Console console;
@@ -84,11 +85,11 @@ public final class UpCommand implements Command {
     /** Goes on until the process is ended from outside: the shutdown hook does the rest. */
     private int watch(Stack stack) throws InterruptedException {
         while (true) {
-            Thread.sleep(TIDY);
+            Thread.sleep(TEND);
             try {
-                stack.tidy();
-            } catch (IOException e) {
-                console.say("Could not bound the logs: " + e.getMessage());
+                stack.tend();
+            } catch (IOException | SQLException e) {
+                console.say(String.valueOf(e.getMessage()));
             }
         }
     }

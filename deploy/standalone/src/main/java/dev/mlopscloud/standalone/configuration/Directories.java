@@ -8,8 +8,9 @@ import java.nio.file.Path;
  * @param home the checkout: modules with their {@code target} folders
  * @param tools what the launcher script made beside it: the Python environment and the unpacked web UIs
  * @param data everything that is kept between runs
+ * @param scripts what the tasks of workflows run
  */
-public record Directories(Path home, Path tools, Path data) {
+public record Directories(Path home, Path tools, Path data, Path scripts) {
 
     public Path postgres() {
         return data.resolve("postgres");

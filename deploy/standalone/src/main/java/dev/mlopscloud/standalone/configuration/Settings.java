@@ -35,7 +35,10 @@ public final class Settings {
         Map<String, String> variables = new HashMap<>(file.variables());
         variables.putAll(environment);
         Directories directories = new Directories(
-                home, path(environment, "MLOPS_TOOLS", home, ".mlops"), path(variables, "MLOPS_DATA", home, "data"));
+                home,
+                path(environment, "MLOPS_TOOLS", home, ".mlops"),
+                path(variables, "MLOPS_DATA", home, "data"),
+                path(variables, "WORKFLOWS_SCRIPTS", home, "workflows"));
         return new Settings(Map.copyOf(variables), Map.copyOf(environment), directories);
     }
 

@@ -30,8 +30,6 @@ public final class LocalPostgres implements AutoCloseable {
     /** Written once the cluster is whole: without it the folder is the rest of a start that was cut off. */
     private static final String COMPLETE = "mlops-complete";
 
-    private static final String SUPERUSER = "postgres";
-
     /**
      * Beside the library's own. It turns off what makes commits durable, for the sake of tests: here data is kept.
      */
@@ -134,23 +132,14 @@ public final class LocalPostgres implements AutoCloseable {
     public void close() throws IOException {
         Optional<ProcessHandle> server = process();
         postgres.close();
-        if (server.isPresent()) {
-            try {
-                // The library asks for a fast stop and waits for five seconds; a checkpoint can take longer.
-                ProcessEnd.isGoneWithin(server.get(), STOP);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try {
+            // The library asks for a fast stop and waits for five seconds; a checkpoint can take longer.
+            if (server.isPresent() && !ProcessEnd.isGoneWithin(server.get(), STOP)) {
+                throw new IOException(
+                        "Postgres (pid " + server.get().pid() + ") did not stop within " + STOP.toSeconds() + " s");
             }
-        }
-    }
-
-    /** Whether the superuser's name and a password get in: the server answers. */
-    public boolean answers() {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
-            return connection.isValid((int) START.toSeconds())
-                    && SUPERUSER.equals(connection.getMetaData().getUserName());
-        } catch (SQLException e) {
-            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

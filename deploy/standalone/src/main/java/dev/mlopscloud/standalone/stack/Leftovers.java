@@ -1,7 +1,6 @@
 package dev.mlopscloud.standalone.stack;
 
 import dev.mlopscloud.standalone.child.ProcessEnd;
-import dev.mlopscloud.standalone.child.ProcessIdentity;
 import dev.mlopscloud.standalone.configuration.Directories;
 import dev.mlopscloud.standalone.postgres.Postmaster;
 import java.io.IOException;
@@ -26,12 +25,12 @@ public final class Leftovers {
     /** Ends services, the last started first, then Postgres; returns how many there were. */
     public int end() throws IOException, InterruptedException {
         int ended = 0;
-        List<StackState.Part> parts = file.read().map(StackState::parts).orElse(List.of());
-        for (StackState.Part part : parts.reversed()) {
-            Optional<ProcessHandle> process =
-                    Optional.ofNullable(part.process()).flatMap(ProcessIdentity::find);
+        List<StackState.Service> services =
+                file.read().map(StackState::children).orElse(List.of());
+        for (StackState.Service service : services.reversed()) {
+            Optional<ProcessHandle> process = service.process();
             if (process.isPresent()) {
-                say(part.name(), process.get());
+                say(service.name(), process.get());
                 ProcessEnd.end(process.get(), GRACE);
                 ended++;
             }

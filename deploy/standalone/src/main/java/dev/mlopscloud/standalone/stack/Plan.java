@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The parts of the stack and how they know of each other: ports, passwords, and the settings of each service.
@@ -28,8 +29,11 @@ public final class Plan {
             "AWS_DEFAULT_REGION",
             "PATH",
             "HOME",
+            "USER",
             "LANG",
-            "TZ");
+            "LC_ALL",
+            "TZ",
+            "TMPDIR");
 
     private static final String REGION = "us-east-1";
 
@@ -134,6 +138,7 @@ public final class Plan {
     private ServiceDefinition workflowScheduler() {
         Map<String, String> own = database("workflows", "WORKFLOWS_DB_PASSWORD");
         own.put("mlops.tasks.directory", data("tasks"));
+        own.put("mlops.tasks.scripts-directory", directories.scripts().toString());
         own.put("mlops.tasks.python", directories.python().toString());
         own.put("mlops.tasks.pass-environment", FOR_PROGRAMS);
         own.put("mlops.notebooks.url", url(notebooks));
@@ -180,6 +185,17 @@ public final class Plan {
 
     private static String url(Port port) {
         return "http://127.0.0.1:" + port.number();
+    }
+
+    /** What the clients on this machine find the product by. */
+    public Map<String, String> clientEnvironment() {
+        Map<String, String> environment = new TreeMap<>(forPrograms());
+        environment.put("MLOPS_ARTIFACTS_URL", url(artifacts));
+        environment.put("MLOPS_WORKFLOWS_URL", url(workflows));
+        environment.put("MLOPS_NOTEBOOKS_URL", url(notebooks));
+        environment.put("MLOPS_NOTEBOOKS_TOKEN", notebookToken());
+        environment.put("MLOPS_DATA", directories.data().toString());
+        return environment;
     }
 
     /** What to open or point a client at, row by row, under a headline. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ public final class Stack {
     private static final Duration SERVICE_START = Duration.ofMinutes(3);
     private static final Duration SERVICE_STOP = Duration.ofSeconds(30);
     private static final Duration PROGRESS = Duration.ofSeconds(10);
+    private static final String SUPERUSER_SECRET = "postgres_superuser";
     private static final int LINES_OF_A_FAILURE = 25;
 
     /** The status of a process that a signal ended is this and the signal's number. */
@@ -81,16 +83,20 @@ public final class Stack {
 
     private synchronized void startPostgres() throws IOException, SQLException {
         long startedAt = begin("postgres");
-        settings.secrets().kept("postgres_superuser");
+        settings.secrets().kept(SUPERUSER_SECRET);
         LocalPostgres started = LocalPostgres.start(
                 directories.postgres(),
                 directories.run().resolve("postgres-binaries"),
                 plan.postgres().number(),
-                settings.secrets().file("postgres_superuser"),
-                new BoundedLog(directories.logs(), "postgres"));
+                settings.secrets().file(SUPERUSER_SECRET),
+                postgresLog());
         postgres = started;
         started.provide(plan.databases());
         ready("postgres", startedAt);
+    }
+
+    private BoundedLog postgresLog() {
+        return new BoundedLog(directories.logs(), "postgres");
     }
 
     private synchronized void startObjects() throws IOException {
@@ -154,12 +160,20 @@ public final class Stack {
         return new IOException(reason);
     }
 
-    /** Bounds the logs. Called now and then while the stack runs. */
-    public synchronized void tidy() throws IOException {
+    /** Starts Postgres again if it died, and bounds the logs. Called again and again while the stack runs. */
+    public synchronized void tend() throws IOException, SQLException {
+        if (stopped) {
+            return;
+        }
+        if (postgres != null && postgres.process().isEmpty()) {
+            console.part("postgres", "died, starting it again");
+            postgres.close();
+            startPostgres();
+        }
         for (Child child : children) {
             child.log().bound();
         }
-        new BoundedLog(directories.logs(), "postgres").bound();
+        postgresLog().bound();
     }
 
     /** Stops what was started, the last first. What can't be stopped in time is killed, and said. */
@@ -191,31 +205,26 @@ public final class Stack {
 
     /** Writes down what runs. */
     private synchronized void record() {
-        List<StackState.Part> parts = new ArrayList<>();
-        if (postgres != null) {
-            parts.add(part("postgres", plan.postgres().number()));
-        }
-        if (objects != null) {
-            parts.add(part("object-store", plan.objects().number()));
-        }
+        List<StackState.Service> services = new ArrayList<>();
         for (Child child : children) {
-            parts.add(new StackState.Part(
+            Optional<ProcessIdentity> process = child.identity();
+            services.add(new StackState.Service(
                     child.name(),
-                    "http://127.0.0.1:" + child.port(),
                     child.port(),
                     child.state().name().toLowerCase(Locale.ROOT),
                     child.restarts(),
-                    child.identity().orElse(null)));
+                    process.map(ProcessIdentity::pid).orElse(null),
+                    process.map(ProcessIdentity::startedMs).orElse(null)));
         }
         try {
-            stateFile.write(new StackState(ProcessIdentity.of(ProcessHandle.current(), "standalone"), parts));
+            stateFile.write(new StackState(
+                    ProcessIdentity.of(ProcessHandle.current(), "standalone"),
+                    plan.postgres().number(),
+                    plan.objects().number(),
+                    services));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static StackState.Part part(String name, int port) {
-        return new StackState.Part(name, "127.0.0.1:" + port, port, "ready", 0, null);
     }
 
     /** Tells the user what happens to a service, and keeps the record. */
