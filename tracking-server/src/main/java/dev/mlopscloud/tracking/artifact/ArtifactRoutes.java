@@ -1,0 +1,141 @@
+package dev.mlopscloud.tracking.artifact;
+
+import dev.mlopscloud.tracking.api.ErrorCode;
+import dev.mlopscloud.tracking.api.HtmlPage;
+import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.loggedmodel.LoggedModelStore;
+import dev.mlopscloud.tracking.registry.VersionFiles;
+import dev.mlopscloud.tracking.run.RunStore;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+
+/** The routes that carry artifacts' bytes; they stream, so they are Vert.x's. */
+@Singleton
+final class ArtifactRoutes {
+    private static final Logger LOG = Logger.getLogger(ArtifactRoutes.class);
+
+    /** The proxy's routes, by the path as it was sent: the router would resolve dots first. */
+    private static final Pattern PROXY = Pattern.compile(
+            "/api(?<route>/2\\.0/mlflow-artifacts/[a-z]+(?:/(?:create|complete|abort))?)" + "(?<path>/.*)?");
+
+    private static final Pattern MODEL_FILES =
+            Pattern.compile("/api/2\\.0/mlflow/logged-models/(?<id>[^/]+)/artifacts/files");
+
+    private final Gateway gateway;
+    private final Vertx vertx;
+    private final RunStore runs;
+    private final LoggedModelStore models;
+    private final VersionFiles versions;
+
+    ArtifactRoutes(Gateway gateway, Vertx vertx, RunStore runs, LoggedModelStore models, VersionFiles versions) {
+        this.gateway = gateway;
+        this.vertx = vertx;
+        this.runs = runs;
+        this.models = models;
+        this.versions = versions;
+    }
+
+    void install(@Observes Router router) {
+        router.route().handler(this::proxy);
+        router.get("/get-artifact").handler(this::runFile);
+        router.get("/model-versions/get-artifact").handler(this::versionFile);
+        router.route(HttpMethod.GET, "/*").handler(this::modelFile);
+    }
+
+    private void proxy(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Matcher matcher = PROXY.matcher(request.path() == null ? "" : request.path());
+        if (!matcher.matches()) {
+            context.next();
+            return;
+        }
+        try {
+            String path = matcher.group("path");
+            if (path != null && path.length() > 1) {
+                ArtifactPath.checked(ArtifactPath.decode(path.substring(1)));
+            }
+            String directory = request.getParam("path");
+            if (path == null && directory != null) {
+                ArtifactPath.checked(directory);
+            }
+            String query = request.query();
+            gateway.pass(
+                    request,
+                    "/api" + matcher.group("route") + (path == null ? "" : path) + (query == null ? "" : "?" + query));
+        } catch (MlflowException e) {
+            gateway.refuse(request.response(), e.code(), e.text());
+        }
+    }
+
+    private void runFile(RoutingContext context) {
+        String runId = context.request().getParam("run_id", context.request().getParam("run_uuid", ""));
+        file(context, "path", () -> runs.get(runId).info().artifactUri());
+    }
+
+    private void versionFile(RoutingContext context) {
+        String name = context.request().getParam("name", "");
+        String version = context.request().getParam("version", "");
+        file(context, "path", () -> versions.location(name, version));
+    }
+
+    private void modelFile(RoutingContext context) {
+        Matcher matcher = MODEL_FILES.matcher(context.normalizedPath());
+        if (!matcher.matches()) {
+            context.next();
+            return;
+        }
+        file(context, "artifact_file_path", () -> models.get(matcher.group("id"), false)
+                .info()
+                .artifactUri());
+    }
+
+    private void file(RoutingContext context, String parameter, Callable<String> root) {
+        HttpServerRequest request = context.request();
+        String path = request.getParam(parameter);
+        if (path == null || path.isEmpty()) {
+            request.response()
+                    .setStatusCode(HtmlPage.BAD_REQUEST.status())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+                    .end(HtmlPage.BAD_REQUEST.text());
+            return;
+        }
+        request.pause();
+        vertx.executeBlocking(() -> target(path, root.call(), "true".equals(request.getParam("presigned"))), false)
+                .onSuccess(uri -> gateway.pass(request, uri))
+                .onFailure(cause -> failed(request, cause));
+    }
+
+    private static String target(String path, String artifactUri, boolean presigned) {
+        ArtifactPath.checked(path);
+        if (presigned) {
+            throw new MlflowException(
+                    ErrorCode.NOT_IMPLEMENTED,
+                    "Multipart download is not supported for the current artifact repository");
+        }
+        String root = ArtifactPath.behindGateway(artifactUri)
+                .orElseThrow(() -> new MlflowException(
+                        ErrorCode.NOT_IMPLEMENTED,
+                        "The artifacts at " + artifactUri + " are not kept by this server."));
+        return Gateway.FILES + "/" + ArtifactPath.encoded(root + "/" + path);
+    }
+
+    private void failed(HttpServerRequest request, Throwable cause) {
+        if (cause instanceof MlflowException refusal) {
+            gateway.refuse(request.response(), refusal.code(), refusal.text());
+        } else {
+            LOG.errorf(cause, "%s %s failed", request.method(), request.path());
+            gateway.refuse(
+                    request.response(), ErrorCode.INTERNAL_ERROR, "Internal error: the server's log has the cause.");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.mlopscloud.tracking.artifact;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mlopscloud.tracking.api.ErrorBody;
+import dev.mlopscloud.tracking.api.ErrorCode;
+import dev.mlopscloud.tracking.api.MlflowException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * The artifact gateway. Bodies stream through in both directions at the pace of the slower side; when one side goes
+ * away the other is told by a reset, never by an end that would look like a whole file.
+ */
+@Singleton
+final class Gateway {
+    static final String FILES = "/api/2.0/mlflow-artifacts/artifacts";
+
+    private static final Logger LOG = Logger.getLogger(Gateway.class);
+    private static final int CONNECT_TIMEOUT_MS = 5_000;
+    /** A side that is silent for so long is gone. */
+    private static final int IDLE_TIMEOUT_SECONDS = 300;
+
+    private static final int CONNECTIONS = 128;
+    private static final int LIST_TIMEOUT_SECONDS = 60;
+
+    private static final List<CharSequence> REQUEST_HEADERS = List.of(
+            HttpHeaders.CONTENT_LENGTH,
+            HttpHeaders.CONTENT_TYPE,
+            HttpHeaderNames.RANGE,
+            HttpHeaderNames.IF_RANGE,
+            HttpHeaders.IF_NONE_MATCH,
+            HttpHeaders.IF_MODIFIED_SINCE);
+
+    /** What belongs to one connection only, or is set by the border for every answer. */
+    private static final Set<String> OWN_HEADERS = Set.of(
+            "connection", "keep-alive", "transfer-encoding", "upgrade", "x-content-type-options", "x-frame-options");
+
+    private final HttpClient client;
+    private final ArtifactConfig config;
+    private final ObjectMapper json;
+
+    Gateway(Vertx vertx, ArtifactConfig config, ObjectMapper json) {
+        this.config = config;
+        this.json = json;
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setMaxPoolSize(CONNECTIONS)
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
+                .setTcpNoDelay(true));
+    }
+
+    /** Sends the request on to {@code uri} of the gateway, body included, and its answer back. */
+    void pass(HttpServerRequest request, String uri) {
+        request.pause();
+        client.request(to(request.method(), uri))
+                .onSuccess(upstream -> send(request, upstream))
+                .onFailure(cause -> unreachable(request, cause));
+    }
+
+    private RequestOptions to(HttpMethod method, String uri) {
+        int port = config.url().getPort();
+        boolean tls = "https".equals(config.url().getScheme());
+        int defaultPort = tls ? 443 : 80;
+        return new RequestOptions()
+                .setMethod(method)
+                .setSsl(tls)
+                .setHost(config.url().getHost())
+                .setPort(port < 0 ? defaultPort : port)
+                .setURI(uri);
+    }
+
+    private void send(HttpServerRequest request, HttpClientRequest upstream) {
+        for (CharSequence name : REQUEST_HEADERS) {
+            String value = request.getHeader(name);
+            if (value != null) {
+                upstream.putHeader(name, value);
+            }
+        }
+        if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
+            upstream.setChunked(true);
+        }
+        if (request.getHeader(HttpHeaderNames.EXPECT) != null) {
+            request.response().writeContinue();
+        }
+        request.response().closeHandler(closed -> upstream.reset());
+        upstream.response()
+                .onSuccess(answer -> answer(request, upstream, answer))
+                .onFailure(cause -> unreachable(request, cause));
+        request.pipe().endOnFailure(false).to(upstream).onFailure(cause -> upstream.reset());
+    }
+
+    private static void answer(HttpServerRequest request, HttpClientRequest upstream, HttpClientResponse answer) {
+        HttpServerResponse response = request.response();
+        response.setStatusCode(answer.statusCode());
+        answer.headers().forEach(header -> {
+            if (!OWN_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                response.headers().add(header.getKey(), header.getValue());
+            }
+        });
+        boolean bodiless = HttpMethod.HEAD.equals(request.method()) || answer.statusCode() == 304;
+        if (!bodiless && answer.getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
+            response.setChunked(true);
+        }
+        answer.pipe().endOnFailure(false).to(response).onFailure(cause -> {
+            upstream.reset();
+            // The status is out already: only a broken connection tells the client that the file is not whole.
+            request.connection().close();
+        });
+    }
+
+    private void unreachable(HttpServerRequest request, Throwable cause) {
+        HttpServerResponse response = request.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        LOG.warnf("The artifact gateway at %s does not answer: %s", config.url(), cause.getMessage());
+        if (response.headWritten()) {
+            request.connection().close();
+            return;
+        }
+        // The rest of an upload is not worth receiving.
+        response.putHeader(HttpHeaders.CONNECTION, "close");
+        refuse(response, ErrorCode.TEMPORARILY_UNAVAILABLE, "The artifact gateway does not answer.");
+    }
+
+    /** Answers an error in MLflow's shape. */
+    void refuse(HttpServerResponse response, ErrorCode code, String message) {
+        try {
+            response.setStatusCode(code.status())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(json.writeValueAsString(ErrorBody.of(code, message)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The entries of a directory, as the gateway lists them. */
+    JsonNode list(String path) {
+        String uri = FILES + "?path=" + URLEncoder.encode(path, StandardCharsets.UTF_8);
+        Future<Buffer> body = client.request(to(HttpMethod.GET, uri))
+                .compose(HttpClientRequest::send)
+                .compose(answer -> answer.statusCode() == 200
+                        ? answer.body()
+                        : Future.failedFuture("status " + answer.statusCode()));
+        try {
+            return json.readTree(body.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(LIST_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .getBytes());
+        } catch (ExecutionException | TimeoutException | IOException e) {
+            LOG.warnf("The artifact gateway at %s does not list: %s", config.url(), e.getMessage());
+            throw new MlflowException(ErrorCode.TEMPORARILY_UNAVAILABLE, "The artifact gateway does not answer.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MlflowException(ErrorCode.TEMPORARILY_UNAVAILABLE, "The server is stopping.");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Datasets and models that runs used as input. */
+@NullMarked
+package dev.mlopscloud.tracking.dataset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package dev.mlopscloud.tracking.run;
+
+import dev.mlopscloud.tracking.api.Tag;
+import dev.mlopscloud.tracking.dataset.DatasetInput;
+import dev.mlopscloud.tracking.dataset.ModelInput;
+import dev.mlopscloud.tracking.dataset.ModelOutput;
+import dev.mlopscloud.tracking.metric.Metric;
+import java.util.List;
+
+/** A run as it is answered. */
+public record Run(RunInfo info, Data data, Inputs inputs, Outputs outputs) {
+
+    /** What was logged: the latest value of each metric, and all parameters and tags. */
+    public record Data(List<Metric> metrics, List<Tag> params, List<Tag> tags) {}
+
+    public record Inputs(List<DatasetInput> datasetInputs, List<ModelInput> modelInputs) {}
+
+    public record Outputs(List<ModelOutput> modelOutputs) {}
+}

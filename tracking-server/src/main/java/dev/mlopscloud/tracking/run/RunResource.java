@@ -1,0 +1,139 @@
+package dev.mlopscloud.tracking.run;
+
+import dev.mlopscloud.tracking.api.Empty;
+import dev.mlopscloud.tracking.api.Fields;
+import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.PageToken;
+import dev.mlopscloud.tracking.api.Tag;
+import dev.mlopscloud.tracking.api.Validation;
+import dev.mlopscloud.tracking.api.ViewType;
+import dev.mlopscloud.tracking.run.RunStore.NewRun;
+import dev.mlopscloud.tracking.search.FilterParser;
+import dev.mlopscloud.tracking.search.OrderParser;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/2.0/mlflow/runs}. */
+@Path("api/2.0/mlflow/runs")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public final class RunResource {
+    private static final String NAME_TAG = "mlflow.runName";
+    private static final int DEFAULT_PAGE = 1000;
+    private static final int LARGEST_PAGE = 50_000;
+
+    private final RunStore runs;
+
+    RunResource(RunStore runs) {
+        this.runs = runs;
+    }
+
+    /** A run alone. */
+    public record One(Run run) {}
+
+    /** What an update left. */
+    public record Updated(RunInfo runInfo) {}
+
+    /** A page of a search. */
+    public record Page(List<Run> runs, @Nullable String nextPageToken) {}
+
+    @POST
+    @Path("create")
+    public One create(Fields request) {
+        long experimentId = Validation.experimentId(request.text("experiment_id"));
+        List<Tag> tags =
+                Tag.listed(request, "tags").stream().map(RunResource::checked).toList();
+        String id = UUID.randomUUID().toString().replace("-", "");
+        return new One(runs.create(new NewRun(
+                id,
+                experimentId,
+                name(request.textOr("run_name", ""), tags),
+                request.textOr("user_id", ""),
+                request.integerOr("start_time", 0),
+                tags)));
+    }
+
+    private static Tag checked(Tag tag) {
+        Validation.key(tag.key(), "key");
+        Validation.atMost(tag.key(), Validation.MAX_KEY_LENGTH, "key");
+        return new Tag(tag.key(), Validation.cut(tag.value(), Validation.MAX_RUN_TAG_VALUE_LENGTH));
+    }
+
+    private static String name(String given, List<Tag> tags) {
+        String tagged = tags.stream()
+                .filter(tag -> tag.key().equals(NAME_TAG))
+                .map(Tag::value)
+                .findFirst()
+                .orElse("");
+        if (!given.isEmpty() && !tagged.isEmpty() && !given.equals(tagged)) {
+            throw MlflowException.invalid("Both 'run_name' argument and 'mlflow.runName' tag are specified, but with"
+                    + " different values (run_name='" + given + "', mlflow.runName='" + tagged + "').");
+        }
+        String name = given.isEmpty() ? tagged : given;
+        return name.isEmpty() ? RunNames.next() : name;
+    }
+
+    @GET
+    @Path("get")
+    public One get(Fields request) {
+        return new One(runs.get(id(request)));
+    }
+
+    @POST
+    @Path("update")
+    public Updated update(Fields request) {
+        String name = request.textOr("run_name", "");
+        return new Updated(runs.update(
+                id(request), RunStatus.of(request), request.integer("end_time"), name.isEmpty() ? null : name));
+    }
+
+    @POST
+    @Path("delete")
+    public Empty delete(Fields request) {
+        runs.delete(request.required("run_id"));
+        return Empty.ANSWER;
+    }
+
+    @POST
+    @Path("restore")
+    public Empty restore(Fields request) {
+        runs.restore(request.required("run_id"));
+        return Empty.ANSWER;
+    }
+
+    @POST
+    @Path("delete-tag")
+    public Empty deleteTag(Fields request) {
+        runs.deleteTag(request.required("run_id"), request.required("key"));
+        return Empty.ANSWER;
+    }
+
+    /** Searches; GraphQL asks through here as well. */
+    @POST
+    @Path("search")
+    public Page search(Fields request) {
+        int size = Validation.pageSize(request, DEFAULT_PAGE, LARGEST_PAGE);
+        long offset = PageToken.offset(request.text("page_token"));
+        List<Run> found = runs.search(new RunStore.Query(
+                request.texts("experiment_ids").stream()
+                        .map(Validation::experimentId)
+                        .toList(),
+                ViewType.of(request, "run_view_type").stages(),
+                FilterParser.parse(request.text("filter"), RunSearch.GRAMMAR),
+                OrderParser.parse(request.texts("order_by"), RunSearch.GRAMMAR),
+                offset,
+                size + 1));
+        return new Page(found.subList(0, Math.min(size, found.size())), PageToken.next(offset, size, found.size()));
+    }
+
+    private static String id(Fields request) {
+        return request.required(request.has("run_uuid") && !request.has("run_id") ? "run_uuid" : "run_id");
+    }
+}

@@ -1,0 +1,203 @@
+package dev.mlopscloud.tracking.run;
+
+import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.Tag;
+import dev.mlopscloud.tracking.run.RunDetails.Found;
+import dev.mlopscloud.tracking.search.Comparison;
+import dev.mlopscloud.tracking.search.Fragment;
+import dev.mlopscloud.tracking.search.Ordering;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** All SQL of runs, except for what is logged to them. */
+@Singleton
+public final class RunStore {
+    private static final String NAME_TAG = "mlflow.runName";
+    private static final String COLUMNS = "r.run_key, r.run_id, r.experiment_id, r.name, r.user_id, r.status,"
+            + " r.start_time, r.end_time, r.artifact_uri, r.lifecycle_stage";
+
+    private final Database database;
+    private final Clock clock = Clock.systemUTC();
+
+    RunStore(Database database) {
+        this.database = database;
+    }
+
+    /** A run to be. */
+    record NewRun(String runId, long experimentId, String name, String userId, long startTime, List<Tag> tags) {}
+
+    private record Parent(String artifactLocation, String lifecycleStage) {}
+
+    Run create(NewRun run) {
+        return database.transaction(tx -> {
+            Parent parent = tx.first(
+                            row -> new Parent(row.getString(1), row.getString(2)),
+                            "select artifact_location, lifecycle_stage from experiment where experiment_id = ?"
+                                    + " for share",
+                            run.experimentId)
+                    .orElseThrow(
+                            () -> MlflowException.missing("No Experiment with id=" + run.experimentId + " exists"));
+            if (!parent.lifecycleStage.equals("active")) {
+                throw MlflowException.invalid("The experiment " + run.experimentId
+                        + " must be in the 'active' state. Current state is " + parent.lifecycleStage + ".");
+            }
+            String location = parent.artifactLocation.replaceAll("/+$", "");
+            Found found = tx.first(
+                            RunStore::read,
+                            "insert into run as r (run_id, experiment_id, name, user_id, status, start_time,"
+                                    + " artifact_uri) values (?, ?, ?, ?, 'RUNNING', ?, ?) returning " + COLUMNS,
+                            run.runId,
+                            run.experimentId,
+                            run.name,
+                            run.userId,
+                            run.startTime,
+                            location + "/" + run.runId + "/artifacts")
+                    .orElseThrow();
+            putTags(tx, found.key(), run.tags, run.name);
+            return RunDetails.of(tx, List.of(found)).getFirst();
+        });
+    }
+
+    private static void putTags(Transaction tx, long key, List<Tag> tags, String name) {
+        Map<String, String> last = new LinkedHashMap<>();
+        tags.forEach(tag -> last.put(tag.key(), tag.value()));
+        last.put(NAME_TAG, name);
+        tx.batch(
+                "insert into run_tag (run_key, key, value) values (?, ?, ?)",
+                last.entrySet().stream()
+                        .map(tag -> List.of(key, tag.getKey(), tag.getValue()))
+                        .toList());
+    }
+
+    public Run get(String runId) {
+        return find(runId).orElseThrow(() -> missing(runId));
+    }
+
+    public Optional<Run> find(String runId) {
+        return database.transaction(tx ->
+                RunDetails.of(
+                                tx,
+                                tx.list(RunStore::read, "select " + COLUMNS + " from run r where r.run_id = ?", runId))
+                        .stream()
+                        .findFirst());
+    }
+
+    /** Changes what is given of an active run. */
+    RunInfo update(String runId, @Nullable RunStatus status, @Nullable Long endTime, @Nullable String name) {
+        return database.transaction(tx -> {
+            Found run = active(tx, runId);
+            Found updated = tx.first(
+                            RunStore::read,
+                            "update run r set status = coalesce(?::text, status),"
+                                    + " end_time = coalesce(?::bigint, end_time), name = coalesce(?::text, name)"
+                                    + " where run_key = ? returning " + COLUMNS,
+                            status == null ? null : status.name(),
+                            endTime,
+                            name,
+                            run.key())
+                    .orElseThrow();
+            if (name != null) {
+                tx.update(
+                        "insert into run_tag (run_key, key, value) values (?, ?, ?)"
+                                + " on conflict (run_key, key) do update set value = excluded.value",
+                        run.key(),
+                        NAME_TAG,
+                        name);
+            }
+            return updated.info();
+        });
+    }
+
+    void delete(String runId) {
+        move(runId, "deleted", clock.millis());
+    }
+
+    void restore(String runId) {
+        move(runId, "active", null);
+    }
+
+    private void move(String runId, String stage, @Nullable Long deletedTime) {
+        int changed = database.transaction(tx -> tx.update(
+                "update run set lifecycle_stage = ?, deleted_time = ? where run_id = ?", stage, deletedTime, runId));
+        if (changed == 0) {
+            throw missing(runId);
+        }
+    }
+
+    void deleteTag(String runId, String key) {
+        database.inTransaction(tx -> {
+            Found run = active(tx, runId);
+            if (tx.update("delete from run_tag where run_key = ? and key = ?", run.key(), key) == 0) {
+                throw MlflowException.missing("No tag with name: " + key + " in run with id " + runId);
+            }
+        });
+    }
+
+    /** What to search for. */
+    record Query(
+            List<Long> experimentIds,
+            List<String> stages,
+            List<Comparison> filter,
+            List<Ordering> order,
+            long offset,
+            int limit) {}
+
+    /** Runs of a search: one statement for them and one for each kind of what belongs to them. */
+    List<Run> search(Query query) {
+        Fragment joins = RunSearch.SQL.joins(query.order);
+        Fragment conditions = RunSearch.SQL.conditions(query.filter);
+        boolean byStart = query.order.stream().anyMatch(key -> key.key().equals("start_time"));
+        List<@Nullable Object> arguments = new ArrayList<>(joins.arguments());
+        arguments.add(query.experimentIds.stream().mapToLong(Long::longValue).toArray());
+        arguments.add(query.stages);
+        arguments.addAll(conditions.arguments());
+        arguments.add(query.limit);
+        arguments.add(query.offset);
+        String sql = "select " + COLUMNS + " from run r" + joins.sql()
+                + " where r.experiment_id = any(?) and r.lifecycle_stage = any(?)" + conditions.sql()
+                + " order by " + RunSearch.SQL.order(query.order) + (byStart ? "" : "r.start_time desc, ")
+                + "r.run_id limit ? offset ?";
+        return database.transaction(tx -> RunDetails.of(tx, tx.list(RunStore::read, sql, arguments.toArray())));
+    }
+
+    private static Found active(Transaction tx, String runId) {
+        Found run = tx.first(
+                        RunStore::read, "select " + COLUMNS + " from run r where r.run_id = ? for no key update", runId)
+                .orElseThrow(() -> missing(runId));
+        if (!run.info().lifecycleStage().equals("active")) {
+            throw MlflowException.invalid("The run " + runId + " must be in the 'active' state. Current state is "
+                    + run.info().lifecycleStage() + ".");
+        }
+        return run;
+    }
+
+    private static Found read(ResultSet row) throws SQLException {
+        return new Found(
+                row.getLong(1),
+                new RunInfo(
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getObject(7, Long.class),
+                        row.getObject(8, Long.class),
+                        row.getString(9),
+                        row.getString(10),
+                        row.getString(2)));
+    }
+
+    private static MlflowException missing(String runId) {
+        return MlflowException.missing("Run with id=" + runId + " not found");
+    }
+}

@@ -1,0 +1,40 @@
+package dev.mlopscloud.tracking.search;
+
+import java.util.Set;
+
+/** How a comparison compares. */
+public enum Operator {
+    GREATER(">"),
+    GREATER_OR_EQUAL(">="),
+    EQUAL("="),
+    NOT_EQUAL("!="),
+    LESS("<"),
+    LESS_OR_EQUAL("<="),
+    LIKE("LIKE"),
+    ILIKE("ILIKE"),
+    IN("IN"),
+    NOT_IN("NOT IN"),
+    IS_NULL("IS NULL"),
+    IS_NOT_NULL("IS NOT NULL");
+
+    static final Set<Operator> NUMERIC = Set.of(GREATER, GREATER_OR_EQUAL, EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL);
+    static final Set<Operator> TEXTUAL = Set.of(EQUAL, NOT_EQUAL, LIKE, ILIKE);
+    static final Set<Operator> LISTED = Set.of(IN, NOT_IN);
+    static final Set<Operator> PRESENCE = Set.of(IS_NULL, IS_NOT_NULL);
+
+    private final String symbol;
+
+    Operator(String symbol) {
+        this.symbol = symbol;
+    }
+
+    /** How the grammar writes it. */
+    public String symbol() {
+        return symbol;
+    }
+
+    /** The SQL between a column and its {@code ?}. */
+    String sql() {
+        return this == NOT_EQUAL ? "<>" : symbol;
+    }
+}

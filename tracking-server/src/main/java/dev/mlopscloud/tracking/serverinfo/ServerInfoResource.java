@@ -1,0 +1,35 @@
+package dev.mlopscloud.tracking.serverinfo;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** {@code server-info}, by which clients and the UI decide what to ask for. */
+@Path("api/3.0/mlflow/server-info")
+@Produces(MediaType.APPLICATION_JSON)
+public final class ServerInfoResource {
+
+    /** What this server can do. */
+    public record ServerInfo(
+            String storeType,
+            boolean workspacesEnabled,
+            boolean traceArchivalEnabled,
+            boolean multipartUploadsEnabled,
+            boolean multipartDownloadsEnabled,
+            boolean artifactServingEnabled,
+            boolean presignedUploadRunIdSupported,
+            boolean presignedUploadModelIdSupported,
+            boolean modelArtifactPresignedDownloadsSupported,
+            Features featuresEnabled,
+            boolean artifactsPresignedOnly) {}
+
+    /** Parts of the UI that are on. */
+    public record Features(boolean gateway, boolean scheduledIssueDetection) {}
+
+    @GET
+    public ServerInfo info() {
+        return new ServerInfo(
+                "SqlStore", false, false, false, false, true, false, false, false, new Features(false, false), false);
+    }
+}

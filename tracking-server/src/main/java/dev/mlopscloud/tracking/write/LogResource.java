@@ -1,0 +1,119 @@
+package dev.mlopscloud.tracking.write;
+
+import dev.mlopscloud.tracking.api.Empty;
+import dev.mlopscloud.tracking.api.Fields;
+import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.Tag;
+import dev.mlopscloud.tracking.api.Validation;
+import dev.mlopscloud.tracking.metric.Metric;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** {@code /api/2.0/mlflow/runs/log-*} and {@code set-tag}. */
+@Path("api/2.0/mlflow/runs")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public final class LogResource {
+    private static final int MOST_METRICS = 1000;
+    private static final int MOST_PARAMS_OR_TAGS = 100;
+    private static final int MOST_ENTITIES = 1000;
+
+    private final GroupCommit commits;
+
+    LogResource(GroupCommit commits) {
+        this.commits = commits;
+    }
+
+    @POST
+    @Path("log-metric")
+    public Empty logMetric(Fields request) {
+        String runId = runId(request);
+        commits.write(new LogRequest(runId, List.of(Metric.read(request, "")), List.of(), List.of(), false));
+        return Empty.ANSWER;
+    }
+
+    @POST
+    @Path("log-parameter")
+    public Empty logParameter(Fields request) {
+        String runId = runId(request);
+        commits.write(new LogRequest(runId, List.of(), List.of(param(request, "")), List.of(), false));
+        return Empty.ANSWER;
+    }
+
+    @POST
+    @Path("set-tag")
+    public Empty setTag(Fields request) {
+        String runId = runId(request);
+        commits.write(new LogRequest(runId, List.of(), List.of(), List.of(tag(request, "")), false));
+        return Empty.ANSWER;
+    }
+
+    @POST
+    @Path("log-batch")
+    public Empty logBatch(Fields request) {
+        String runId = Validation.runId(request.required("run_id"));
+        List<Metric> metrics = new ArrayList<>();
+        for (Fields metric : request.objects("metrics")) {
+            metrics.add(Metric.read(metric, "metrics[" + metrics.size() + "]."));
+        }
+        List<Tag> params = new ArrayList<>();
+        for (Fields param : request.objects("params")) {
+            params.add(param(param, "params[" + params.size() + "]."));
+        }
+        List<Tag> tags = new ArrayList<>();
+        for (Fields tag : request.objects("tags")) {
+            tags.add(tag(tag, "tags[" + tags.size() + "]."));
+        }
+        checkSize("metrics", MOST_METRICS, metrics.size());
+        checkSize("params", MOST_PARAMS_OR_TAGS, params.size());
+        checkSize("tags", MOST_PARAMS_OR_TAGS, tags.size());
+        checkSize("metrics, params, and tags", MOST_ENTITIES, metrics.size() + params.size() + tags.size());
+        checkUnique(params);
+        commits.write(new LogRequest(runId, metrics, params, tags, true));
+        return Empty.ANSWER;
+    }
+
+    private static String runId(Fields request) {
+        return request.required(request.has("run_uuid") && !request.has("run_id") ? "run_uuid" : "run_id");
+    }
+
+    private static Tag param(Fields fields, String path) {
+        String key = Validation.key(fields.required("key"), path + "key");
+        Validation.atMost(key, Validation.MAX_KEY_LENGTH, "Param key");
+        return new Tag(key, Validation.cut(fields.textOr("value", ""), Validation.MAX_PARAM_VALUE_LENGTH));
+    }
+
+    private static Tag tag(Fields fields, String path) {
+        String key = Validation.key(fields.required("key"), path + "key");
+        Validation.atMost(key, Validation.MAX_KEY_LENGTH, path + "key");
+        return new Tag(key, Validation.cut(fields.textOr("value", ""), Validation.MAX_RUN_TAG_VALUE_LENGTH));
+    }
+
+    private static void checkSize(String what, int limit, int size) {
+        if (size > limit) {
+            throw MlflowException.invalid("A batch logging request can contain at most " + limit + " " + what
+                    + ". Got " + size + " " + what + ". Please split up " + what
+                    + " across multiple requests and try again.");
+        }
+    }
+
+    private static void checkUnique(List<Tag> params) {
+        Set<String> seen = new LinkedHashSet<>();
+        List<String> twice = params.stream()
+                .map(Tag::key)
+                .filter(key -> !seen.add(key))
+                .map(key -> "'" + key + "'")
+                .toList();
+        if (!twice.isEmpty()) {
+            throw MlflowException.invalid("Duplicate parameter keys have been submitted: " + twice
+                    + ". Please ensure the request contains only one param value per param key.");
+        }
+    }
+}

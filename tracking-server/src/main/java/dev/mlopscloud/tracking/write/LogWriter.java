@@ -1,0 +1,196 @@
+package dev.mlopscloud.tracking.write;
+
+import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.metric.Metric;
+import dev.mlopscloud.tracking.metric.MetricNames;
+import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a group of requests in one transaction with a fixed number of statements. Every statement takes its rows in
+ * the order of their keys, and all transactions take the tables in the same order (runs, parameters, points, latest
+ * values, tags), so that no two wait for each other in a circle.
+ */
+@Singleton
+final class LogWriter {
+    private static final int ATTEMPTS = 3;
+
+    private static final String INSERT_POINTS = """
+            with point as (
+                select distinct * from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::float8[])
+                    as given (run_key, metric_id, step, logged_at, value)
+            ), stored as (
+                insert into metric (run_key, metric_id, step, logged_at, value)
+                select run_key, metric_id, step, logged_at, value from point order by 1, 2, 3, 4, 5
+                on conflict do nothing
+            )
+            insert into latest_metric as latest (run_key, metric_id, step, logged_at, value)
+            select distinct on (run_key, metric_id) run_key, metric_id, step, logged_at, value from point
+            order by run_key, metric_id, step desc, logged_at desc, value desc
+            on conflict (run_key, metric_id) do update
+            set step = excluded.step, logged_at = excluded.logged_at, value = excluded.value
+            where (excluded.step, excluded.logged_at, excluded.value)
+                > (latest.step, latest.logged_at, latest.value)
+            """;
+
+    private static final String INSERT_MODEL_POINTS = """
+            insert into logged_model_metric
+                (model_key, metric_id, run_key, step, logged_at, value, dataset_name, dataset_digest)
+            select m.model_key, p.metric_id, p.run_key, p.step, p.logged_at, p.value, p.dataset_name, p.dataset_digest
+            from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::float8[], ?::text[], ?::text[])
+                as p (model_id, metric_id, run_key, step, logged_at, value, dataset_name, dataset_digest)
+            join logged_model m on m.model_id = p.model_id
+            order by 1, 2, 3, 4, 5, 6, 7, 8
+            on conflict do nothing
+            """;
+
+    private final Database database;
+    private final MetricNames names;
+
+    LogWriter(Database database, MetricNames names) {
+        this.database = database;
+        this.names = names;
+    }
+
+    /** A run as writes need it. */
+    record Target(long key, String lifecycleStage) {}
+
+    /** Another transaction has just logged one of the parameters. */
+    private static final class LostRace extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Writes what can be written; the answer holds each request's refusal, or null. */
+    List<@Nullable MlflowException> write(List<LogRequest> requests) {
+        Map<String, Integer> metricIds = names.numbers(requests.stream()
+                .flatMap(request -> request.metrics().stream())
+                .map(Metric::key)
+                .toList());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return database.transaction(tx -> write(tx, requests, metricIds));
+            } catch (LostRace e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static List<@Nullable MlflowException> write(
+            Transaction tx, List<LogRequest> requests, Map<String, Integer> metricIds) {
+        Gathered gathered = new Gathered(targets(tx, requests), knownParams(tx, requests), metricIds);
+        @Nullable MlflowException[] refusals = new MlflowException[requests.size()];
+        for (int i = 0; i < refusals.length; i++) {
+            try {
+                gathered.add(requests.get(i));
+            } catch (MlflowException e) {
+                refusals[i] = e;
+            }
+        }
+        writeNames(tx, gathered);
+        writeParams(tx, gathered);
+        writePoints(tx, gathered);
+        writeTags(tx, gathered);
+        writeModelPoints(tx, gathered);
+        return Arrays.asList(refusals);
+    }
+
+    private static Map<String, Target> targets(Transaction tx, List<LogRequest> requests) {
+        Map<String, Target> targets = new HashMap<>();
+        tx.list(
+                        row -> Map.entry(row.getString(1), new Target(row.getLong(2), row.getString(3))),
+                        "select run_id, run_key, lifecycle_stage from run where run_id = any(?)",
+                        requests.stream().map(LogRequest::runId).distinct().toList())
+                .forEach(entry -> targets.put(entry.getKey(), entry.getValue()));
+        return targets;
+    }
+
+    private static Map<RunKey, String> knownParams(Transaction tx, List<LogRequest> requests) {
+        List<String> runIds = requests.stream()
+                .flatMap(request -> request.params().stream().map(param -> request.runId()))
+                .toList();
+        List<String> keys = requests.stream()
+                .flatMap(request -> request.params().stream().map(param -> param.key()))
+                .toList();
+        Map<RunKey, String> known = new HashMap<>();
+        if (!keys.isEmpty()) {
+            tx.list(row -> Map.entry(new RunKey(row.getLong(1), row.getString(2)), row.getString(3)), """
+                            select p.run_key, p.key, p.value
+                            from unnest(?::text[], ?::text[]) as given (run_id, key)
+                            join run r on r.run_id = given.run_id
+                            join run_param p on p.run_key = r.run_key and p.key = given.key
+                            """, runIds, keys)
+                    .forEach(entry -> known.put(entry.getKey(), entry.getValue()));
+        }
+        return known;
+    }
+
+    private static void writeNames(Transaction tx, Gathered gathered) {
+        tx.batch(
+                "update run set name = ? where run_key = ?",
+                gathered.names().entrySet().stream()
+                        .map(name -> List.of(name.getValue(), name.getKey()))
+                        .toList());
+    }
+
+    private static void writeParams(Transaction tx, Gathered gathered) {
+        Map<RunKey, String> params = gathered.newParams();
+        if (params.isEmpty()) {
+            return;
+        }
+        int written = tx.update(
+                "insert into run_param (run_key, key, value)"
+                        + " select * from unnest(?::bigint[], ?::text[], ?::text[]) as given order by 1, 2"
+                        + " on conflict do nothing",
+                RunKey.runs(params.keySet()),
+                RunKey.keys(params.keySet()),
+                List.copyOf(params.values()));
+        if (written < params.size()) {
+            throw new LostRace();
+        }
+    }
+
+    private static void writePoints(Transaction tx, Gathered gathered) {
+        Points points = gathered.points();
+        if (!points.isEmpty()) {
+            tx.update(
+                    INSERT_POINTS, points.runs(), points.metricIds(), points.steps(), points.times(), points.values());
+        }
+    }
+
+    private static void writeTags(Transaction tx, Gathered gathered) {
+        Map<RunKey, String> tags = gathered.tags();
+        if (!tags.isEmpty()) {
+            tx.update(
+                    "insert into run_tag (run_key, key, value)"
+                            + " select * from unnest(?::bigint[], ?::text[], ?::text[]) as given order by 1, 2"
+                            + " on conflict (run_key, key) do update set value = excluded.value",
+                    RunKey.runs(tags.keySet()),
+                    RunKey.keys(tags.keySet()),
+                    List.copyOf(tags.values()));
+        }
+    }
+
+    private static void writeModelPoints(Transaction tx, Gathered gathered) {
+        Points points = gathered.modelPoints();
+        if (!points.isEmpty()) {
+            tx.update(
+                    INSERT_MODEL_POINTS,
+                    points.texts(Metric::modelId),
+                    points.metricIds(),
+                    points.runs(),
+                    points.steps(),
+                    points.times(),
+                    points.values(),
+                    points.texts(Metric::datasetName),
+                    points.texts(Metric::datasetDigest));
+        }
+    }
+}
