@@ -4,10 +4,12 @@ import java.net.URI;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -21,6 +23,10 @@ final class Bucket implements AutoCloseable {
             .endpointOverride(URI.create(System.getProperty(ENDPOINT_PROPERTY)))
             .region(Region.US_EAST_1)
             .forcePathStyle(true)
+            // MinIO takes an empty folder marker only as a plain, empty body.
+            .serviceConfiguration(
+                    S3Configuration.builder().chunkedEncodingEnabled(false).build())
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .httpClient(UrlConnectionHttpClient.create())
             .credentialsProvider(
                     StaticCredentialsProvider.create(AwsBasicCredentials.create(S3Endpoint.USER, S3Endpoint.SECRET)))

@@ -33,6 +33,8 @@ public final class S3Resource implements QuarkusTestResourceLifecycleManager {
         settings.put("quarkus.s3.aws.credentials.static-provider.secret-access-key", S3Endpoint.SECRET);
         settings.put("mlops.store.bucket", Bucket.NAME);
         settings.put("mlops.store.prefix", Bucket.PREFIX);
+        // So that a test needs few bytes for an upload in parts.
+        settings.put("mlops.store.largest-put", "6M");
         settings.put("mlops.transfers.idle-timeout", "5S");
         return settings;
     }

@@ -22,7 +22,7 @@ public interface DirectAccess {
     /** Makes an object of the parts, in their order. */
     void complete(ArtifactPath path, String uploadId, List<Part> parts);
 
-    /** Forgets an upload and its parts. */
+    /** Forgets an upload and its parts. That there is none is no failure. */
     void abort(ArtifactPath path, String uploadId);
 
     /** A part as the store acknowledged it. */

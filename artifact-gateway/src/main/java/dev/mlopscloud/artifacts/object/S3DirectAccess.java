@@ -100,10 +100,17 @@ final class S3DirectAccess implements DirectAccess {
     @Override
     public void abort(ArtifactPath path, String uploadId) {
         String key = keys.object(path);
-        call(
-                "abort upload",
-                () -> s3.abortMultipartUpload(
-                        request -> request.bucket(bucket).key(key).uploadId(uploadId)));
+        try {
+            call(
+                    "abort upload",
+                    () -> s3.abortMultipartUpload(
+                            request -> request.bucket(bucket).key(key).uploadId(uploadId)));
+        } catch (StoreFailure e) {
+            // Stores disagree whether this is an error; a client that aborts twice means the same both times.
+            if (e.kind() != StoreFailure.Kind.MISSING) {
+                throw e;
+            }
+        }
     }
 
     private static URI uri(URL url) {

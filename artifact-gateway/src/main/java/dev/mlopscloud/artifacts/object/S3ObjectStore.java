@@ -42,7 +42,7 @@ final class S3ObjectStore implements ObjectStore {
         this.bucket = bucket(config);
         this.createBucket = config.createBucket();
         this.keys = new Keys(config.prefix().orElse(""));
-        this.upload = new S3Upload(s3, bucket, config.unsizedUploads());
+        this.upload = new S3Upload(s3, config);
     }
 
     private static String bucket(StoreConfig config) {

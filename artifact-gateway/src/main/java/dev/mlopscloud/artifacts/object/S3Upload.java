@@ -2,6 +2,7 @@ package dev.mlopscloud.artifacts.object;
 
 import static dev.mlopscloud.artifacts.object.S3Calls.call;
 
+import dev.mlopscloud.artifacts.object.StoreFailure.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -19,40 +21,46 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 /**
  * Streams a body into one object.
  *
- * <p>A known length of up to 5 GiB, S3's limit, is one PUT; a larger one is a multipart upload whose parts stream one
- * after the other. S3 wants to know a part's length before its first byte, so a body of unknown length is gathered
- * part by part in memory, and the number of such uploads is limited.
+ * <p>A known length up to a limit is one PUT; a larger one is a multipart upload whose parts stream one after the
+ * other. S3 wants to know a part's length before its first byte, so a body of unknown length is gathered part by part
+ * in memory, and the number of such uploads is limited.
  */
 final class S3Upload {
     private static final Logger LOG = Logger.getLogger(S3Upload.class);
     private static final int SMALLEST_BUFFER_BYTES = 64 << 10;
     private static final int GATHERED_PART_BYTES = 8 << 20;
-    private static final long MAX_SINGLE_BYTES = 5L << 30;
-    private static final long MIN_STREAMED_PART_BYTES = 64 << 20;
+    private static final long SMALLEST_LIMIT_BYTES = 5L << 20;
+    private static final long LARGEST_LIMIT_BYTES = 5L << 30;
+    private static final long STREAMED_PART_BYTES = 64 << 20;
+    private static final int BUFFER_WAIT_SECONDS = 30;
     private static final int MAX_PARTS = 10_000;
 
     private final S3Client s3;
     private final String bucket;
+    private final long largestPut;
     private final Semaphore gathering;
 
-    S3Upload(S3Client s3, String bucket, int unsizedUploads) {
+    S3Upload(S3Client s3, StoreConfig config) {
         this.s3 = s3;
-        this.bucket = bucket;
-        this.gathering = new Semaphore(unsizedUploads, true);
+        this.bucket = config.bucket();
+        this.gathering = new Semaphore(config.unsizedUploads(), true);
+        this.largestPut = config.largestPut().asLongValue();
+        if (largestPut < SMALLEST_LIMIT_BYTES || largestPut > LARGEST_LIMIT_BYTES) {
+            throw new IllegalArgumentException("mlops.store.largest-put must be between 5M and 5G");
+        }
     }
 
     void write(String key, String contentType, long length, InputStream body) throws IOException {
         var source = new VerifiedInput(body);
         try {
             if (length < 0) {
-                gathering.acquireUninterruptibly();
-                try {
-                    gather(key, contentType, source);
-                } finally {
-                    gathering.release();
-                }
-            } else if (length <= MAX_SINGLE_BYTES) {
-                put(key, contentType, RequestBody.fromContentProvider(once(source), length, contentType), source);
+                gather(key, contentType, source);
+            } else if (length <= largestPut) {
+                put(
+                        key,
+                        contentType,
+                        RequestBody.fromContentProvider(once(source, source), length, contentType),
+                        source);
             } else {
                 streamParts(key, contentType, length, source);
             }
@@ -76,8 +84,34 @@ final class S3Upload {
     }
 
     private void gather(String key, String contentType, VerifiedInput source) throws IOException {
-        byte[] buffer = new byte[SMALLEST_BUFFER_BYTES];
-        int filled = source.readNBytes(buffer, 0, buffer.length);
+        byte[] start = new byte[SMALLEST_BUFFER_BYTES];
+        int filled = source.readNBytes(start, 0, start.length);
+        if (filled < start.length) {
+            put(key, contentType, repeatable(start, filled, contentType), source);
+            return;
+        }
+        waitForBuffer();
+        try {
+            gatherMore(key, contentType, start, source);
+        } finally {
+            gathering.release();
+        }
+    }
+
+    private void waitForBuffer() {
+        try {
+            if (gathering.tryAcquire(BUFFER_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new StoreFailure(Kind.UNAVAILABLE, "too many uploads of unknown length", null);
+    }
+
+    private void gatherMore(String key, String contentType, byte[] start, VerifiedInput source) throws IOException {
+        byte[] buffer = start;
+        int filled = start.length;
         while (filled == buffer.length && filled < GATHERED_PART_BYTES) {
             buffer = Arrays.copyOf(buffer, buffer.length * 2);
             filled += source.readNBytes(buffer, filled, buffer.length - filled);
@@ -97,11 +131,11 @@ final class S3Upload {
     }
 
     private void streamParts(String key, String contentType, long length, VerifiedInput source) throws IOException {
-        long partBytes = Math.max(MIN_STREAMED_PART_BYTES, (length + MAX_PARTS - 1) / MAX_PARTS);
+        long partBytes = Math.max(Math.min(STREAMED_PART_BYTES, largestPut), (length + MAX_PARTS - 1) / MAX_PARTS);
         inParts(key, contentType, (uploadId, parts) -> {
             for (long sent = 0; sent < length; sent += partBytes) {
                 long size = Math.min(partBytes, length - sent);
-                var body = RequestBody.fromContentProvider(once(source.next(size)), size, contentType);
+                var body = RequestBody.fromContentProvider(once(source.next(size), source), size, contentType);
                 parts.add(sendPart(key, uploadId, parts.size() + 1, body, source));
             }
         });
@@ -109,7 +143,7 @@ final class S3Upload {
 
     private CompletedPart sendPart(String key, String uploadId, int number, RequestBody body, VerifiedInput source) {
         if (number > MAX_PARTS) {
-            throw new StoreFailure(StoreFailure.Kind.REFUSED, "more than " + MAX_PARTS + " parts", null);
+            throw new StoreFailure(Kind.REFUSED, "more than " + MAX_PARTS + " parts", null);
         }
         var answer = s3.uploadPart(
                 request -> request.bucket(bucket).key(key).uploadId(uploadId).partNumber(number), body);
@@ -147,16 +181,15 @@ final class S3Upload {
         return RequestBody.fromContentProvider(() -> new ByteArrayInputStream(bytes, 0, length), length, contentType);
     }
 
-    /** A body that came from a client can't be sent twice: the second attempt ends the SDK's repetitions. */
-    private static ContentStreamProvider once(InputStream body) {
-        var fresh = new boolean[] {true};
+    /** A body that came from a client can be sent again only as long as nothing of it was read. */
+    private static ContentStreamProvider once(InputStream body, VerifiedInput source) {
+        long start = source.position();
         return () -> {
-            if (!fresh[0]) {
+            if (source.position() != start) {
                 throw SdkException.builder()
                         .message("the body was already read")
                         .build();
             }
-            fresh[0] = false;
             return body;
         };
     }

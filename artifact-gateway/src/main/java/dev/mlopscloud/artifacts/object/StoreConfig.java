@@ -1,5 +1,6 @@
 package dev.mlopscloud.artifacts.object;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -35,7 +36,14 @@ public interface StoreConfig {
     @WithDefault("1H")
     Duration uploadUrlLifetime();
 
-    /** Uploads of unknown length that may be running at once; each holds one part of 8 MiB in memory. */
+    /**
+     * The most that is sent to the store in one request, at least 5 MiB, S3's smallest part, and at most its limit of
+     * 5 GiB. Larger uploads are sent in parts. Lower it where something in front of the store limits requests.
+     */
+    @WithDefault("5G")
+    MemorySize largestPut();
+
+    /** Uploads of unknown length and some size that may be running at once; each holds 8 MiB in memory. */
     @WithDefault("3")
     int unsizedUploads();
 }

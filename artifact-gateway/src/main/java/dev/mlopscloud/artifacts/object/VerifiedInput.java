@@ -16,6 +16,7 @@ final class VerifiedInput extends FilterInputStream {
     private static final Pattern MD5_ETAG = Pattern.compile("\"?([0-9a-f]{32})\"?");
 
     private final MessageDigest md5;
+    private long position;
     private @Nullable IOException failure;
 
     VerifiedInput(InputStream body) {
@@ -39,6 +40,7 @@ final class VerifiedInput extends FilterInputStream {
             int count = in.read(target, offset, length);
             if (count > 0) {
                 md5.update(target, offset, count);
+                position += count;
             }
             return count;
         } catch (IOException e) {
@@ -77,6 +79,11 @@ final class VerifiedInput extends FilterInputStream {
                 return count;
             }
         };
+    }
+
+    /** Bytes read so far. */
+    long position() {
+        return position;
     }
 
     /** Throws what reading the body ended with, if it did. */

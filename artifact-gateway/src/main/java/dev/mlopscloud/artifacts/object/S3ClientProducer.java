@@ -1,0 +1,29 @@
+package dev.mlopscloud.artifacts.object;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/** The S3 client as {@code quarkus.s3.*} configures it, on connections that don't outlive a failure. */
+final class S3ClientProducer {
+
+    @Produces
+    @Singleton
+    S3Client client(
+            S3ClientBuilder configured,
+            @ConfigProperty(name = "quarkus.s3.sync-client.connection-timeout", defaultValue = "2S")
+                    Duration connectionTimeout,
+            @ConfigProperty(name = "quarkus.s3.sync-client.socket-timeout", defaultValue = "30S")
+                    Duration socketTimeout) {
+        var connections = UrlConnectionHttpClient.builder()
+                .connectionTimeout(connectionTimeout)
+                .socketTimeout(socketTimeout);
+        return configured
+                .httpClientBuilder(defaults -> new AbortingHttpClient(connections.buildWithDefaults(defaults)))
+                .build();
+    }
+}
