@@ -271,6 +271,36 @@ public final class Contents {
         trust.sign(Notebook.read(place.path(), Files.readAllBytes(place.file())));
     }
 
+    /**
+     * A notebook, its texts whole.
+     *
+     * @throws ApiError 400 if it is none, 404 if it is not there
+     */
+    public ObjectNode readNotebook(String path) throws IOException {
+        Place place = root.place(path).existing();
+        if (!Files.isRegularFile(place.file())) {
+            throw new ApiError(400, place.path() + " is not a notebook");
+        }
+        ObjectNode notebook = Notebook.read(place.path(), Files.readAllBytes(place.file()));
+        Notebook.complaint(notebook).ifPresent(complaint -> {
+            throw new ApiError(400, complaint);
+        });
+        return notebook;
+    }
+
+    /** Writes a notebook, leaving its argument as it is. */
+    public void writeNotebook(String path, ObjectNode notebook) throws IOException {
+        Place place = root.place(path).writable();
+        AtomicFile.write(target(place), Notebook.toFile(notebook.deepCopy()));
+        events.contents("save", place.path(), null);
+    }
+
+    /** Writes a notebook whose outputs were all made by this server's kernels: pages may show them in full. */
+    public void writeTrusted(String path, ObjectNode notebook) throws IOException {
+        writeNotebook(path, notebook);
+        trust.sign(readNotebook(path));
+    }
+
     /** Whether pages offer the trash. */
     public boolean deletesToTrash() {
         return removal.toTrash();

@@ -30,6 +30,7 @@ final class Schemas {
     Schemas(LabConfig config, LabExtensions extensions) {
         config.directory().ifPresent(lab -> {
             addAll(lab.resolve("schemas"), null);
+            silenceNews();
             override(lab.resolve("settings").resolve("overrides.json"));
         });
         for (LabExtension extension : extensions.all()) {
@@ -89,6 +90,19 @@ final class Schemas {
             });
         } catch (IOException e) {
             LOG.warnf("%s cannot be read: %s", file, e.getMessage());
+        }
+    }
+
+    /** This server asks nobody on the network for news, so the page need not offer them. */
+    private void silenceNews() {
+        Schema schema = schemas.get("@jupyterlab/apputils-extension:notification");
+        if (schema != null && schema.schema().path("properties") instanceof ObjectNode properties) {
+            if (properties.path("fetchNews") instanceof ObjectNode news) {
+                news.put("default", "false");
+            }
+            if (properties.path("checkForUpdates") instanceof ObjectNode updates) {
+                updates.put("default", false);
+            }
         }
     }
 

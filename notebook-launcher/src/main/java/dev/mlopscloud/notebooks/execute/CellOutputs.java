@@ -1,0 +1,146 @@
+package dev.mlopscloud.notebooks.execute;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlopscloud.notebooks.api.Json;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a kernel says, turned into the outputs of cells by the rules of nbclient: streams of one name in a row are one
+ * output, displays can be updated from anywhere, a clearing may wait for the next output.
+ */
+final class CellOutputs {
+    /** Printed text that one cell keeps; what comes after is left out, and said to be. */
+    private static final int STREAM_LIMIT = 16 * 1024 * 1024;
+
+    private static final String CUT = "\n[output is cut here: the cell printed more than 16 MiB]\n";
+
+    private final Map<String, List<ObjectNode>> displays = new HashMap<>();
+    private ArrayNode outputs = Json.array();
+    private @Nullable ObjectNode openStream;
+    private StringBuilder streamText = new StringBuilder();
+    private int printed;
+    private boolean clearBeforeNext;
+
+    /** Outputs belong to this cell from now on. */
+    void begin(ArrayNode cellOutputs) {
+        settle();
+        outputs = cellOutputs;
+        openStream = null;
+        printed = 0;
+        clearBeforeNext = false;
+    }
+
+    /** Takes a message that belongs to the cell. */
+    void accept(String type, JsonNode content) {
+        switch (type) {
+            case "stream" -> stream(content);
+            case "display_data" -> display(add(data("display_data", content)), content);
+            case "execute_result" ->
+                display(
+                        add(data("execute_result", content)
+                                .put(
+                                        "execution_count",
+                                        content.path("execution_count").asInt())),
+                        content);
+            case "error" -> add(error(content));
+            case "update_display_data" -> update(content);
+            case "clear_output" -> clear(content.path("wait").asBoolean());
+            default -> {}
+        }
+    }
+
+    /** Writes gathered text into its output: before the notebook is saved. */
+    void settle() {
+        if (openStream != null) {
+            openStream.put("text", streamText.toString());
+        }
+    }
+
+    private void stream(JsonNode content) {
+        String name = content.path("name").asText("stdout");
+        String text = content.path("text").asText("");
+        clearIfDue();
+        if (openStream == null || !openStream.path("name").asText().equals(name)) {
+            settle();
+            streamText = new StringBuilder();
+            openStream = Json.object().put("output_type", "stream").put("name", name);
+            outputs.add(openStream);
+        }
+        if (printed > STREAM_LIMIT) {
+            return;
+        }
+        printed += text.length();
+        streamText.append(printed > STREAM_LIMIT ? CUT : text);
+    }
+
+    private ObjectNode add(ObjectNode output) {
+        clearIfDue();
+        settle();
+        openStream = null;
+        outputs.add(output);
+        return output;
+    }
+
+    private static ObjectNode data(String type, JsonNode content) {
+        ObjectNode output = Json.object().put("output_type", type);
+        output.set("data", objectOr(content.path("data")));
+        output.set("metadata", objectOr(content.path("metadata")));
+        return output;
+    }
+
+    private static JsonNode objectOr(JsonNode node) {
+        return node.isObject() ? node : Json.object();
+    }
+
+    private void display(ObjectNode output, JsonNode content) {
+        String id = content.path("transient").path("display_id").asText("");
+        if (!id.isEmpty()) {
+            displays.computeIfAbsent(id, unseen -> new ArrayList<>()).add(output);
+        }
+    }
+
+    private static ObjectNode error(JsonNode content) {
+        ObjectNode output = Json.object()
+                .put("output_type", "error")
+                .put("ename", content.path("ename").asText(""))
+                .put("evalue", content.path("evalue").asText(""));
+        output.set("traceback", content.path("traceback").isArray() ? content.path("traceback") : Json.array());
+        return output;
+    }
+
+    private void update(JsonNode content) {
+        String id = content.path("transient").path("display_id").asText("");
+        for (ObjectNode output : displays.getOrDefault(id, List.of())) {
+            output.set("data", objectOr(content.path("data")).deepCopy());
+            output.set("metadata", objectOr(content.path("metadata")).deepCopy());
+        }
+    }
+
+    private void clear(boolean wait) {
+        if (wait) {
+            clearBeforeNext = true;
+        } else {
+            clearNow();
+        }
+    }
+
+    private void clearIfDue() {
+        if (clearBeforeNext) {
+            clearNow();
+        }
+    }
+
+    private void clearNow() {
+        outputs.removeAll();
+        openStream = null;
+        streamText = new StringBuilder();
+        printed = 0;
+        clearBeforeNext = false;
+    }
+}
