@@ -1,0 +1,198 @@
+package dev.mlopscloud.workflows.definition;
+
+import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.problem.ApiFailure;
+import dev.mlopscloud.workflows.signal.Signal;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The DAGs that were submitted, and their versions. */
+@Singleton
+public final class Dags {
+    private final Database database;
+    private final DagStore store;
+    private final Signal signal;
+    private final Clock clock;
+
+    Dags(Database database, Workflows workflows, Signal signal, Clock clock) {
+        this.database = database;
+        this.store = new DagStore(workflows);
+        this.signal = signal;
+        this.clock = clock;
+    }
+
+    /**
+     * What a submission did.
+     *
+     * @param created whether the DAG is new
+     */
+    record Applied(Dag dag, boolean created) {}
+
+    /**
+     * Makes {@code submission} the current version of its DAG. The same definition again makes no new version.
+     *
+     * @throws ApiFailure with 409, if the DAG exists and may not be replaced
+     */
+    Applied apply(Submission submission, boolean replace) {
+        Instant now = clock.instant();
+        Workflow workflow = submission.workflow();
+        Applied applied = database.transaction(tx -> {
+            boolean created = store.insert(tx, workflow, now);
+            if (!created && !replace) {
+                throw ApiFailure.conflict("The DAG with dag_id: `" + workflow.dagId() + "` already exists");
+            }
+            Optional<Dag> before = created ? Optional.empty() : store.lock(tx, workflow.dagId());
+            addVersion(tx, submission, before, now);
+            Instant last = before.map(Dag::lastScheduled).orElse(null);
+            store.setNextRun(
+                    tx,
+                    workflow.dagId(),
+                    last,
+                    workflow.timing().next(last, now).orElse(null));
+            signal.announce(tx);
+            return new Applied(store.find(tx, workflow.dagId()).orElseThrow(), created);
+        });
+        signal.raise();
+        return applied;
+    }
+
+    private void addVersion(Transaction tx, Submission submission, Optional<Dag> before, Instant now) {
+        int last = before.map(dag -> dag.version().number()).orElse(0);
+        boolean same = before.filter(dag -> dag.version().hash().equals(submission.hash()))
+                .isPresent();
+        if (!same) {
+            DagVersion version = new DagVersion(
+                    UUID.randomUUID(),
+                    submission.workflow().dagId(),
+                    last + 1,
+                    submission.hash(),
+                    submission.mediaType(),
+                    now);
+            store.addVersion(tx, version, submission.source(), submission.tree().toString());
+        }
+        store.makeCurrent(tx, submission.workflow(), same ? last : last + 1, now);
+    }
+
+    /**
+     * The DAG of this id.
+     *
+     * @throws ApiFailure with 404, if there is none
+     */
+    public Dag get(String dagId) {
+        return find(dagId).orElseThrow(() -> unknown(dagId));
+    }
+
+    /** As {@link #get(String)}, within a transaction. */
+    public Dag get(Transaction tx, String dagId) {
+        return store.find(tx, dagId).orElseThrow(() -> unknown(dagId));
+    }
+
+    public Optional<Dag> find(String dagId) {
+        return database.transaction(tx -> store.find(tx, dagId));
+    }
+
+    /**
+     * As {@link #get}, within a transaction, and locked against other changes of the DAG's row until its end.
+     *
+     * @throws ApiFailure with 404, if there is none
+     */
+    public Dag lock(Transaction tx, String dagId) {
+        return store.lock(tx, dagId).orElseThrow(() -> unknown(dagId));
+    }
+
+    public Page<Dag> list(DagFilter filter) {
+        return database.transaction(tx -> new Page<>(store.list(tx, filter), store.count(tx, filter)));
+    }
+
+    /** Pauses the DAG or lets it go on. */
+    public Dag setPaused(Transaction tx, String dagId, boolean paused) {
+        Dag dag = lock(tx, dagId);
+        store.setPaused(tx, dagId, paused);
+        if (dag.paused() && !paused) {
+            Instant next = dag.workflow()
+                    .timing()
+                    .next(dag.lastScheduled(), clock.instant())
+                    .orElse(null);
+            store.setNextRun(tx, dagId, dag.lastScheduled(), next);
+        }
+        signal.announce(tx);
+        return store.find(tx, dagId).orElseThrow();
+    }
+
+    /**
+     * Forgets a DAG with its versions and runs.
+     *
+     * @throws ApiFailure with 404 if there is none, with 409 while tasks of it run
+     */
+    public void delete(String dagId) {
+        database.inTransaction(tx -> {
+            lock(tx, dagId);
+            if (store.hasActiveTasks(tx, dagId)) {
+                throw ApiFailure.conflict("Task instances of dag with id: '" + dagId + "' are still running");
+            }
+            store.delete(tx, dagId);
+        });
+    }
+
+    /** Whether no task of the DAG may start. */
+    public boolean isPaused(Transaction tx, String dagId) {
+        return store.isPaused(tx, dagId);
+    }
+
+    /** DAGs that owe a run, locked by {@code tx}. */
+    public List<Dag> lockDue(Transaction tx, Instant now, int limit) {
+        return store.lockDue(tx, now, limit);
+    }
+
+    /** The first moment after {@code now} at which some DAG owes a run. */
+    public Optional<Instant> nextDue(Transaction tx, Instant now) {
+        return store.nextDue(tx, now);
+    }
+
+    /** Notes that the run of {@code last} exists, and that {@code next} is the one after. */
+    public void scheduled(Transaction tx, Dag dag, @Nullable Instant last, @Nullable Instant next) {
+        store.setNextRun(tx, dag.dagId(), last, next);
+    }
+
+    /** The versions of a DAG, newest first. */
+    public Page<DagVersion> versions(String dagId, int limit, int offset) {
+        return database.transaction(tx -> {
+            Dag dag = store.find(tx, dagId).orElseThrow(() -> unknown(dagId));
+            return new Page<>(
+                    store.versions(tx, dagId, limit, offset), dag.version().number());
+        });
+    }
+
+    /** One version of a DAG. */
+    public DagVersion version(String dagId, int number) {
+        return database.transaction(tx -> store.version(tx, dagId, number))
+                .orElseThrow(() -> ApiFailure.notFound("The DagVersion with dag_id: `" + dagId
+                        + "` and version_number: `" + number + "` was not found"));
+    }
+
+    /** Those versions that exist. */
+    public List<DagVersion> versions(Transaction tx, Collection<UUID> ids) {
+        return store.versions(tx, ids.toArray(UUID[]::new));
+    }
+
+    /** The text of a version as it was submitted. */
+    public String source(DagVersion version) {
+        return database.transaction(tx -> store.source(tx, version.id())).orElse("");
+    }
+
+    /** The workflow of a version. */
+    public Workflow workflow(Transaction tx, UUID version) {
+        return store.workflow(tx, version).orElseThrow();
+    }
+
+    private static ApiFailure unknown(String dagId) {
+        return ApiFailure.notFound("The Dag with ID: `" + dagId + "` was not found");
+    }
+}

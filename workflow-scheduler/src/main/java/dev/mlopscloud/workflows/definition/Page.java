@@ -1,0 +1,10 @@
+package dev.mlopscloud.workflows.definition;
+
+import java.util.List;
+
+/**
+ * A part of a list.
+ *
+ * @param total how many there are in the whole list
+ */
+public record Page<T>(List<T> items, int total) {}

@@ -1,0 +1,30 @@
+package dev.mlopscloud.workflows.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mlopscloud.workflows.document.Document;
+import dev.mlopscloud.workflows.document.MalformedDocumentException;
+import dev.mlopscloud.workflows.problem.ApiFailure;
+
+/** A definition that was read and found right. */
+record Submission(Workflow workflow, JsonNode tree, String hash, String mediaType, String source) {
+    private static final int MAX_LENGTH = 1 << 20;
+
+    /**
+     * Reads the text of a definition.
+     *
+     * @throws ApiFailure with 413 or 422
+     */
+    static Submission read(String source, boolean yaml) {
+        if (source.length() > MAX_LENGTH) {
+            throw ApiFailure.tooLarge("A definition has at most " + MAX_LENGTH + " characters");
+        }
+        try {
+            Document document = yaml ? Document.yaml(source) : Document.json(source);
+            Workflow workflow = WorkflowReader.read(document);
+            String type = yaml ? "application/yaml" : "application/json";
+            return new Submission(workflow, document.root(), Documents.hash(document.root()), type, source);
+        } catch (MalformedDocumentException e) {
+            throw ApiFailure.malformed(e, yaml ? "yaml_invalid" : "json_invalid");
+        }
+    }
+}

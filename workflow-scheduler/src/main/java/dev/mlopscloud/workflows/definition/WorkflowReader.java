@@ -1,0 +1,220 @@
+package dev.mlopscloud.workflows.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mlopscloud.workflows.document.Document;
+import dev.mlopscloud.workflows.document.Fields;
+import dev.mlopscloud.workflows.document.Problems;
+import dev.mlopscloud.workflows.problem.ApiFailure;
+import dev.mlopscloud.workflows.timetable.InvalidScheduleException;
+import dev.mlopscloud.workflows.timetable.Schedule;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a definition in the vocabulary of this service, and names all its faults. */
+final class WorkflowReader {
+    /** Airflow's rule for ids, without its letters outside ASCII. */
+    static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,250}");
+
+    static final int MAX_TASKS = 1_000;
+    private static final int MAX_ACTIVE_RUNS = 1_000;
+    private static final int MAX_ACTIVE_TASKS = 1_000;
+    private static final int MAX_TAGS = 50;
+    private static final int MAX_TAG = 100;
+    private static final int MAX_PARAMS = 100;
+    private static final int MAX_DESCRIPTION = 5_000;
+    private static final int DEFAULT_ACTIVE = 16;
+    private static final double MAX_SECONDS = Duration.ofDays(366).toSeconds();
+
+    private static final Set<String> KEYS = Set.of(
+            "dag_id",
+            "description",
+            "schedule",
+            "timezone",
+            "start_date",
+            "end_date",
+            "catchup",
+            "max_active_runs",
+            "max_active_tasks",
+            "dagrun_timeout",
+            "is_paused_upon_creation",
+            "tags",
+            "owner",
+            "default_args",
+            "params",
+            "tasks");
+
+    private final Problems problems;
+    private final Fields dag;
+
+    private WorkflowReader(Document document) {
+        problems = new Problems(document.lines());
+        dag = Fields.of(document.root(), List.of(), problems, KEYS);
+    }
+
+    /**
+     * The workflow that {@code document} describes.
+     *
+     * @throws ApiFailure with 422 and every fault
+     */
+    static Workflow read(Document document) {
+        WorkflowReader reader = new WorkflowReader(document);
+        Workflow workflow = reader.workflow();
+        if (!reader.problems.none()) {
+            throw ApiFailure.unprocessable(reader.problems.found());
+        }
+        return workflow;
+    }
+
+    private Workflow workflow() {
+        Fields defaults = Fields.of(
+                dag.has("default_args") ? dag.tree("default_args") : Documents.EMPTY,
+                List.of("default_args"),
+                problems,
+                TaskReader.DEFAULTS);
+        String dagId = id("dag_id");
+        String owner = dag.has("owner") ? dag.text("owner", MAX_TAG) : defaults.text("owner", MAX_TAG);
+        Workflow.Timing timing = timing(defaults);
+        boolean continuous = "@continuous".equals(timing.text());
+        Workflow.Limits limits = new Workflow.Limits(
+                continuous ? 1 : dag.integer("max_active_runs", DEFAULT_ACTIVE, 1, MAX_ACTIVE_RUNS),
+                dag.integer("max_active_tasks", DEFAULT_ACTIVE, 1, MAX_ACTIVE_TASKS),
+                seconds("dagrun_timeout"));
+        return new Workflow(
+                dagId,
+                dag.text("description", MAX_DESCRIPTION),
+                List.of(owner == null ? "airflow" : owner),
+                dag.texts("tags", MAX_TAGS, MAX_TAG).stream()
+                        .distinct()
+                        .sorted()
+                        .toList(),
+                timing,
+                limits,
+                params(),
+                dag.has("default_args") ? dag.tree("default_args") : Documents.EMPTY,
+                tasks(defaults));
+    }
+
+    private String id(String name) {
+        String id = dag.text(name, 250);
+        if (id == null) {
+            if (!dag.has(name)) {
+                dag.missing(name);
+            }
+            return "";
+        }
+        if (!ID.matcher(id).matches() || id.chars().allMatch(c -> c == '.')) {
+            dag.problem(name, "value_error", "Input should be letters, digits, dashes, dots and underscores");
+        }
+        return id;
+    }
+
+    private Workflow.Timing timing(Fields defaults) {
+        ZoneId zone = zone();
+        String text = dag.text("schedule", 200);
+        if (text != null) {
+            try {
+                Schedule.parse(text, zone);
+            } catch (InvalidScheduleException e) {
+                dag.problem("schedule", "value_error", "Invalid schedule: " + e.getMessage());
+                text = null;
+            }
+        }
+        Instant start = (dag.has("start_date") ? dag : defaults).moment("start_date", zone);
+        Instant end = (dag.has("end_date") ? dag : defaults).moment("end_date", zone);
+        if (start != null && end != null && end.isBefore(start)) {
+            dag.problem("end_date", "value_error", "Input should not be before start_date");
+        }
+        return new Workflow.Timing(
+                text, zone, start, end, dag.flag("catchup", false), dag.flag("is_paused_upon_creation", false));
+    }
+
+    private ZoneId zone() {
+        String name = dag.text("timezone", 100);
+        try {
+            return name == null ? ZoneId.of("UTC") : ZoneId.of(name);
+        } catch (DateTimeException e) {
+            dag.problem("timezone", "value_error", "Input should be an IANA time zone such as Europe/Berlin");
+            return ZoneId.of("UTC");
+        }
+    }
+
+    private @Nullable Duration seconds(String name) {
+        double seconds = dag.number(name, 0, 0, MAX_SECONDS);
+        return seconds == 0 ? null : Duration.ofMillis(Math.round(seconds * 1000));
+    }
+
+    private Map<String, Param> params() {
+        Map<String, Param> params = new HashMap<>();
+        dag.members("params", MAX_PARAMS).forEach((name, schema) -> {
+            Param param = new Param(schema);
+            List<Object> path = new ArrayList<>(dag.at("params"));
+            path.add(name);
+            if (!param.value().isMissingNode()) {
+                param.refusal(param.value())
+                        .ifPresent(why -> problems.add(path, "value_error", "Invalid default: " + why, schema));
+            }
+            params.put(name, param);
+        });
+        return params;
+    }
+
+    private List<Task> tasks(Fields defaults) {
+        List<JsonNode> items = dag.items("tasks", MAX_TASKS);
+        if (items.isEmpty() && dag.tree("tasks").isEmpty()) {
+            dag.problem("tasks", "too_short", "A DAG should have at least 1 task");
+        }
+        TaskReader reader = new TaskReader(problems, defaults);
+        Map<String, Task> tasks = new LinkedHashMap<>();
+        for (int i = 0; i < items.size(); i++) {
+            Task task = reader.read(items.get(i), List.of("tasks", i));
+            if (!task.id().isEmpty() && tasks.putIfAbsent(task.id(), task) != null) {
+                problems.add(
+                        List.of("tasks", i, "task_id"),
+                        "value_error",
+                        "Duplicate task_id '" + task.id() + "'",
+                        items.get(i).path("task_id"));
+            }
+        }
+        checkGraph(tasks, items);
+        return List.copyOf(tasks.values());
+    }
+
+    private void checkGraph(Map<String, Task> tasks, List<JsonNode> items) {
+        boolean known = true;
+        for (int i = 0; i < items.size(); i++) {
+            JsonNode dependencies = items.get(i).path("dependencies");
+            for (int j = 0; j < dependencies.size(); j++) {
+                String upstream = dependencies.path(j).asText();
+                if (!tasks.containsKey(upstream)) {
+                    known = false;
+                    problems.add(
+                            List.of("tasks", i, "dependencies", j),
+                            "value_error",
+                            "Unknown task '" + upstream + "'; expected the task_id of another task of this DAG",
+                            dependencies.path(j));
+                }
+            }
+        }
+        if (!known) {
+            return;
+        }
+        Map<String, List<String>> graph = new LinkedHashMap<>();
+        tasks.forEach((id, task) -> graph.put(id, task.dependencies()));
+        Cycle.find(graph)
+                .ifPresent(cycle -> problems.add(
+                        List.of("tasks"),
+                        "value_error",
+                        "Cycle detected in DAG: " + String.join(" -> ", cycle),
+                        Documents.EMPTY));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.mlopscloud.workflows.engine;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Where a task of a run stands, in Airflow's words. */
+public enum TaskState {
+    /** Not looked at yet; Airflow writes {@code null}. */
+    NONE,
+    /** Its trigger rule is met. */
+    SCHEDULED,
+    /** It may start as soon as a slot is free. */
+    QUEUED,
+    RUNNING,
+    SUCCESS,
+    FAILED,
+    SKIPPED,
+    UPSTREAM_FAILED,
+    /** A try failed and another is due. */
+    UP_FOR_RETRY,
+    /** The definition no longer has the task. */
+    REMOVED;
+
+    /** Whether nothing more happens to the task by itself. */
+    public boolean isTerminal() {
+        return switch (this) {
+            case SUCCESS, FAILED, SKIPPED, UPSTREAM_FAILED, REMOVED -> true;
+            case NONE, SCHEDULED, QUEUED, RUNNING, UP_FOR_RETRY -> false;
+        };
+    }
+
+    /** Whether the task holds, or is about to hold, a process. */
+    public boolean isActive() {
+        return this == QUEUED || this == RUNNING;
+    }
+
+    /** The name in the database: lower case. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The name in Airflow's answers: lower case, {@code null} before the scheduler looked at the task. */
+    public @Nullable String wire() {
+        return this == NONE ? null : text();
+    }
+
+    /** The reverse of {@link #text}. */
+    public static TaskState of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+}

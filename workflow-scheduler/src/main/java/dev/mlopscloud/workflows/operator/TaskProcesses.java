@@ -1,0 +1,114 @@
+package dev.mlopscloud.workflows.operator;
+
+import jakarta.inject.Singleton;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Starts the processes of tasks, and finds those again that an earlier service started.
+ *
+ * <p>Each runs under a small shell in a session of its own, which outlives the service. The shell takes its try by a
+ * hard link, which only one can make: so a try may be launched any number of times and still runs once.
+ */
+@Singleton
+public final class TaskProcesses {
+    /**
+     * The arguments are the try's directory and the command. A signal to the group lets the shell live until the
+     * command has ended, so that it can write the status down.
+     */
+    private static final String WRAPPER = """
+            try=$1; shift
+            umask 077
+            trap : TERM INT HUP
+            read -r stat < "/proc/$$/stat"
+            read -r boot < /proc/sys/kernel/random/boot_id
+            printf '%s\\n%s\\n' "$stat" "$boot" > "$try/owner.$$"
+            ln "$try/owner.$$" "$try/owner" 2> /dev/null || { rm -f "$try/owner.$$"; exit 0; }
+            rm -f "$try/owner.$$"
+            cd "$try/work" || exit 1
+            "$@" < /dev/null >> "$try/log" 2>&1
+            printf '%s\\n' "$?" > "$try/exit.new"
+            mv "$try/exit.new" "$try/exit"
+            """;
+
+    private static final File NOTHING = new File("/dev/null");
+    private static final int MAX_LOOKS = 10_000;
+
+    private final TaskConfig config;
+    private final Path directory;
+
+    TaskProcesses(TaskConfig config) {
+        this.config = config;
+        this.directory = config.directory().toAbsolutePath().normalize();
+    }
+
+    /** Where this service keeps the tries. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** The log of a try, whether it exists or not. */
+    public Path log(UUID taskInstance, int tryNumber) {
+        return new TryDirectory(directory, taskInstance, tryNumber).log();
+    }
+
+    /** Adds a line of the scheduler's own to a try's log. */
+    public void note(UUID taskInstance, int tryNumber, String line) throws IOException {
+        new TryDirectory(directory, taskInstance, tryNumber).note(line);
+    }
+
+    /** The process of a try that was started before; it may have ended since. */
+    public Optional<RunningTry> find(UUID taskInstance, int tryNumber) throws IOException {
+        TryDirectory files = new TryDirectory(directory, taskInstance, tryNumber);
+        return files.owner().map(mark -> new RunningTry(files, mark, null, config));
+    }
+
+    /**
+     * Starts a try, unless it was started before.
+     *
+     * @throws IOException if no process can be started
+     */
+    public RunningTry launch(Launch launch) throws IOException, InterruptedException {
+        TryDirectory files = new TryDirectory(directory, launch.taskInstance(), launch.tryNumber());
+        Optional<ProcessMark> before = files.owner();
+        if (before.isPresent()) {
+            return new RunningTry(files, before.get(), null, config);
+        }
+        files.prepare(launch.file());
+        Process child = start(files, launch);
+        for (int look = 0; look < MAX_LOOKS; look++) {
+            Optional<ProcessMark> owner = files.owner();
+            if (owner.isPresent()) {
+                boolean mine = owner.get().pid() == child.pid();
+                return new RunningTry(files, owner.get(), mine ? child : null, config);
+            }
+            if (!child.isAlive() && files.owner().isEmpty()) {
+                break;
+            }
+            Thread.sleep(1);
+        }
+        throw new IOException("The process of the task could not be started");
+    }
+
+    private static Process start(TryDirectory files, Launch launch) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of("setsid", "sh", "-c", WRAPPER, "task", files.root().toString()));
+        for (String word : launch.command()) {
+            command.add(word.equals(Launch.FILE) ? files.file().toString() : word);
+        }
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(NOTHING)
+                .redirectOutput(NOTHING)
+                .redirectError(NOTHING);
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.putAll(launch.environment());
+        return builder.start();
+    }
+}

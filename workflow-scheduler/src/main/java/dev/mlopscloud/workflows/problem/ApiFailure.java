@@ -1,0 +1,93 @@
+package dev.mlopscloud.workflows.problem;
+
+import dev.mlopscloud.workflows.document.MalformedDocumentException;
+import dev.mlopscloud.workflows.document.Problem;
+import java.io.Serial;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A request that is refused: the status, and the {@code detail} of Airflow's answer. */
+public final class ApiFailure extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final transient Object detail;
+
+    private ApiFailure(int status, Object detail) {
+        super(status + " " + detail, null, false, false);
+        this.status = status;
+        this.detail = detail;
+    }
+
+    public static ApiFailure badRequest(String detail) {
+        return new ApiFailure(400, detail);
+    }
+
+    public static ApiFailure notFound(String detail) {
+        return new ApiFailure(404, detail);
+    }
+
+    public static ApiFailure conflict(String detail) {
+        return new ApiFailure(409, detail);
+    }
+
+    public static ApiFailure tooLarge(String detail) {
+        return new ApiFailure(413, detail);
+    }
+
+    public static ApiFailure notSupported(String detail) {
+        return new ApiFailure(501, detail);
+    }
+
+    /** The body's faults, as FastAPI lists them. */
+    public static ApiFailure unprocessable(List<Problem> problems) {
+        List<Map<String, Object>> detail = new ArrayList<>();
+        for (Problem problem : problems) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("type", problem.type());
+            entry.put("loc", problem.loc());
+            entry.put("msg", problem.msg());
+            entry.put("input", problem.input().isMissingNode() ? Map.of() : problem.input());
+            if (problem.line() != null) {
+                entry.put("ctx", Map.of("line", problem.line()));
+            }
+            detail.add(entry);
+        }
+        return new ApiFailure(422, detail);
+    }
+
+    /** A body that does not parse. */
+    public static ApiFailure malformed(MalformedDocumentException fault, String type) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("type", type);
+        entry.put("loc", fault.line() == null ? List.of("body") : List.of("body", fault.line()));
+        entry.put("msg", fault.getMessage() + (fault.line() == null ? "" : " (line " + fault.line() + ")"));
+        entry.put("input", Map.of());
+        if (fault.line() != null) {
+            entry.put("ctx", Map.of("line", fault.line()));
+        }
+        return new ApiFailure(422, List.of(entry));
+    }
+
+    /** A query or path parameter of the wrong form. */
+    public static ApiFailure parameter(String place, String name, String type, String expected, String input) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("type", type);
+        entry.put("loc", List.of(place, name));
+        entry.put("msg", expected);
+        entry.put("input", input);
+        return new ApiFailure(422, List.of(entry));
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** A text, or a list of faults. */
+    public Object detail() {
+        return detail;
+    }
+}

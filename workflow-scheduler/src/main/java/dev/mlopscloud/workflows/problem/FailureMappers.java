@@ -1,0 +1,45 @@
+package dev.mlopscloud.workflows.problem;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** How what was thrown becomes an answer: never with more than its author may know. */
+final class FailureMappers {
+    private static final Logger LOG = Logger.getLogger(FailureMappers.class);
+
+    @ServerExceptionMapper
+    Response refused(ApiFailure failure) {
+        return answer(failure.status(), failure.detail());
+    }
+
+    @ServerExceptionMapper
+    Response refused(WebApplicationException failure) {
+        int status = failure.getResponse().getStatus();
+        return answer(
+                status,
+                switch (status) {
+                    case 404 -> "Not Found";
+                    case 405 -> "Method Not Allowed";
+                    case 415 -> "Unsupported Media Type";
+                    case 406 -> "Not Acceptable";
+                    default -> status < 500 ? "Bad Request" : "Internal Server Error";
+                });
+    }
+
+    @ServerExceptionMapper
+    Response failed(RuntimeException failure) {
+        LOG.error("A request failed", failure);
+        return answer(500, "Internal Server Error");
+    }
+
+    private static Response answer(int status, Object detail) {
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON)
+                .entity(Map.of("detail", detail))
+                .build();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.mlopscloud.workflows.rest;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.mlopscloud.workflows.definition.Dag;
+import dev.mlopscloud.workflows.definition.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Airflow's {@code DAGResponse}. */
+@JsonNaming(SnakeCaseStrategy.class)
+record DagBody(
+        String dagId,
+        String dagDisplayName,
+        boolean isPaused,
+        boolean isStale,
+        Instant lastParsedTime,
+        @Nullable Double lastParseDuration,
+        @Nullable Instant lastExpired,
+        String bundleName,
+        String bundleVersion,
+        String relativeFileloc,
+        String fileloc,
+        @Nullable String description,
+        @Nullable String timetableSummary,
+        @Nullable String timetableDescription,
+        boolean timetablePartitioned,
+        boolean timetablePeriodic,
+        List<Tag> tags,
+        int maxActiveTasks,
+        int maxActiveRuns,
+        int maxConsecutiveFailedDagRuns,
+        boolean hasTaskConcurrencyLimits,
+        boolean hasImportErrors,
+        @Nullable Instant nextDagrunLogicalDate,
+        @Nullable Instant nextDagrunDataIntervalStart,
+        @Nullable Instant nextDagrunDataIntervalEnd,
+        @Nullable Instant nextDagrunRunAfter,
+        @Nullable List<String> allowedRunTypes,
+        List<String> owners,
+        boolean isBackfillable,
+        String fileToken) {
+
+    /** Airflow's {@code DagTagResponse}. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Tag(String name, String dagId, String dagDisplayName) {}
+
+    /** Airflow's {@code DAGCollectionResponse}. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record DagPage(List<DagBody> dags, int totalEntries) {}
+
+    /** Airflow's {@code DAGDetailsResponse}: all of {@code DAGResponse}, and more. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Details(
+            @JsonUnwrapped DagBody dag,
+            boolean catchup,
+            @Nullable String dagRunTimeout,
+            @Nullable String assetExpression,
+            @Nullable String docMd,
+            @Nullable Instant startDate,
+            @Nullable Instant endDate,
+            boolean isPausedUponCreation,
+            Map<String, Object> params,
+            boolean renderTemplateAsNativeObj,
+            @Nullable List<String> templateSearchPath,
+            String timezone,
+            Instant lastParsed,
+            JsonNode defaultArgs,
+            @Nullable Boolean rerunWithLatestVersion,
+            Map<String, String> ownerLinks,
+            boolean isFavorite,
+            int activeRunsCount,
+            int concurrency,
+            VersionBody latestDagVersion) {}
+
+    static DagBody of(Dag dag) {
+        Workflow workflow = dag.workflow();
+        String schedule = workflow.timing().text();
+        String id = dag.dagId();
+        return new DagBody(
+                id,
+                id,
+                dag.paused(),
+                false,
+                dag.changedAt(),
+                null,
+                null,
+                VersionBody.BUNDLE,
+                dag.version().hash().substring(0, 12),
+                id,
+                "/api/definitions/" + id,
+                workflow.description(),
+                schedule,
+                schedule == null ? "Never, external triggers only" : schedule,
+                false,
+                schedule != null && !schedule.startsWith("@once"),
+                workflow.tags().stream().map(tag -> new Tag(tag, id, id)).toList(),
+                workflow.limits().maxActiveTasks(),
+                workflow.limits().maxActiveRuns(),
+                0,
+                false,
+                false,
+                dag.nextRunAt(),
+                dag.nextRunAt(),
+                dag.nextRunAt(),
+                dag.nextRunAt(),
+                null,
+                workflow.owners(),
+                schedule != null,
+                id);
+    }
+
+    static Details details(Dag dag, int activeRuns) {
+        Workflow workflow = dag.workflow();
+        Duration timeout = workflow.limits().runTimeout();
+        return new Details(
+                of(dag),
+                workflow.timing().catchup(),
+                timeout == null ? null : timeout.toString(),
+                null,
+                null,
+                workflow.timing().start(),
+                workflow.timing().end(),
+                workflow.timing().pausedUponCreation(),
+                params(workflow),
+                false,
+                null,
+                workflow.timing().zone().getId(),
+                dag.changedAt(),
+                workflow.defaultArgs(),
+                null,
+                Map.of(),
+                false,
+                activeRuns,
+                workflow.limits().maxActiveTasks(),
+                VersionBody.of(dag.version()));
+    }
+
+    /** Airflow's form of a parameter. */
+    static Map<String, Object> params(Workflow workflow) {
+        Map<String, Object> params = new TreeMap<>();
+        workflow.params().forEach((name, param) -> {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("value", param.value().isMissingNode() ? null : param.value());
+            body.put("description", param.description().orElse(null));
+            body.put("schema", param.value().equals(param.schema()) ? Map.of() : param.schema());
+            params.put(name, body);
+        });
+        return params;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.mlopscloud.workflows.run;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Ids of runs as Airflow makes them. */
+final class RunIds {
+    /** Airflow's {@code allowed_run_id_pattern}. */
+    static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_.~:+-]{1,250}");
+
+    /** Python's isoformat: microseconds only where there are some. */
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter MICROS = new DateTimeFormatterBuilder()
+            .append(SECONDS)
+            .appendFraction(ChronoField.MICRO_OF_SECOND, 6, 6, true)
+            .toFormatter(Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private RunIds() {}
+
+    static String scheduled(Instant logical) {
+        return "scheduled__" + iso(logical);
+    }
+
+    static String manual(Instant after) {
+        return "manual__" + iso(after) + "_" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    static String iso(Instant time) {
+        return (time.equals(time.truncatedTo(ChronoUnit.SECONDS)) ? SECONDS : MICROS).format(time) + "+00:00";
+    }
+}

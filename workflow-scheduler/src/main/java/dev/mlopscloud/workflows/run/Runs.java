@@ -1,0 +1,309 @@
+package dev.mlopscloud.workflows.run;
+
+import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.definition.Dag;
+import dev.mlopscloud.workflows.definition.DagVersion;
+import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.definition.Page;
+import dev.mlopscloud.workflows.definition.Workflow;
+import dev.mlopscloud.workflows.engine.RunState;
+import dev.mlopscloud.workflows.engine.TaskState;
+import dev.mlopscloud.workflows.problem.ApiFailure;
+import dev.mlopscloud.workflows.signal.Signal;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Runs of DAGs: asked for, looked at, changed. */
+@Singleton
+public final class Runs {
+    private final RunStore runs = new RunStore();
+    private final TaskStore tasks = new TaskStore();
+    private final Database database;
+    private final Dags dags;
+    private final Transitions transitions;
+    private final Signal signal;
+    private final Clock clock;
+
+    Runs(Database database, Dags dags, Transitions transitions, Signal signal, Clock clock) {
+        this.database = database;
+        this.dags = dags;
+        this.transitions = transitions;
+        this.signal = signal;
+        this.clock = clock;
+    }
+
+    /** A run with its tasks, in the definition's order, and the versions that it names. */
+    public record Detail(Run run, List<TaskInstance> tasks, DagVersion version) {}
+
+    /** A task with its run. */
+    public record TaskDetail(Run run, TaskInstance task, DagVersion version) {}
+
+    /** Which tasks of a run start anew. */
+    public record Clearing(Set<String> taskIds, boolean downstream, boolean onlyFailed, boolean onLatest) {
+        public Clearing {
+            taskIds = Set.copyOf(taskIds);
+        }
+    }
+
+    /**
+     * Adds a run that someone asked for.
+     *
+     * @throws ApiFailure with 404 for an unknown DAG, 400 for bad input, 409 when its id or logical date is taken
+     */
+    public Run trigger(String dagId, Trigger trigger) {
+        if (trigger.runId() != null && !RunIds.ALLOWED.matcher(trigger.runId()).matches()) {
+            throw ApiFailure.badRequest("The run_id provided '" + trigger.runId()
+                    + "' does not match the configured pattern '" + RunIds.ALLOWED.pattern() + "'");
+        }
+        Instant now = clock.instant();
+        Run added = database.transaction(tx -> {
+            Dag dag = dags.get(tx, dagId);
+            Conf.check(dag.workflow(), trigger.conf());
+            Instant after = trigger.after() != null ? trigger.after() : later(trigger.logical(), now);
+            String runId = trigger.runId() != null ? trigger.runId() : RunIds.manual(after);
+            RunStore.NewRun run = new RunStore.NewRun(
+                    dagId,
+                    runId,
+                    "manual",
+                    dag.version().id(),
+                    trigger.logical(),
+                    trigger.intervalStart() == null ? trigger.logical() : trigger.intervalStart(),
+                    trigger.intervalEnd() == null ? trigger.logical() : trigger.intervalEnd(),
+                    after,
+                    trigger.conf().toString(),
+                    trigger.note(),
+                    trigger.by());
+            if (!transitions.create(tx, run, dag.workflow(), now)) {
+                throw ApiFailure.conflict(
+                        "A DagRun of dag_id: `" + dagId + "` with this run_id or logical_date exists" + " already");
+            }
+            signal.announce(tx);
+            return find(tx, dagId, runId);
+        });
+        signal.raise();
+        return added;
+    }
+
+    private static Instant later(@Nullable Instant logical, Instant now) {
+        return logical != null && logical.isAfter(now) ? logical : now;
+    }
+
+    /**
+     * One run.
+     *
+     * @throws ApiFailure with 404, if there is none
+     */
+    public Detail get(String dagId, String runId) {
+        return database.transaction(tx -> {
+            Run run = find(tx, dagId, runId);
+            return new Detail(run, tasks.ofRun(tx, run.key()), version(tx, run));
+        });
+    }
+
+    /** One task of a run. */
+    public TaskDetail task(String dagId, String runId, String taskId) {
+        return database.transaction(tx -> {
+            Run run = find(tx, dagId, runId);
+            return new TaskDetail(run, findTask(tx, run, taskId), version(tx, run));
+        });
+    }
+
+    /** The tries of a task that have ended, and then the one that goes on, if any. */
+    public List<TaskTry> tries(TaskInstance task) {
+        List<TaskTry> ended = database.transaction(tx -> tasks.tries(tx, task.id()));
+        boolean known =
+                ended.stream().anyMatch(past -> past.number() == task.status().tryNumber());
+        if (known || task.status().tryNumber() == 0) {
+            return ended;
+        }
+        List<TaskTry> all = new ArrayList<>(ended);
+        all.add(new TaskTry(
+                task.status().tryNumber(),
+                task.status().state().wire(),
+                task.status().maxTries(),
+                task.times(),
+                task.pid()));
+        return all;
+    }
+
+    public Page<Run> list(RunFilter filter) {
+        return database.transaction(tx -> new Page<>(runs.list(tx, filter), runs.count(tx, filter)));
+    }
+
+    /** The newest runs of each of these DAGs. */
+    public Map<String, List<Run>> newest(Collection<String> dagIds, int each) {
+        Map<String, List<Run>> byDag = new HashMap<>();
+        database.transaction(tx -> runs.newest(tx, List.copyOf(dagIds), each))
+                .forEach(run -> byDag.computeIfAbsent(run.dagId(), id -> new ArrayList<>())
+                        .add(run));
+        return byDag;
+    }
+
+    /** Tasks of many runs. */
+    public Page<TaskDetail> list(TaskFilter filter) {
+        return database.transaction(tx -> {
+            List<TaskInstance> found = tasks.list(tx, filter);
+            Map<Long, Run> byKey = new HashMap<>();
+            Set<Long> keys = new LinkedHashSet<>();
+            found.forEach(task -> keys.add(task.runKey()));
+            runs.find(tx, keys).forEach(run -> byKey.put(run.key(), run));
+            Map<UUID, DagVersion> versions = versions(tx, byKey.values());
+            List<TaskDetail> details = new ArrayList<>();
+            for (TaskInstance task : found) {
+                Run run = byKey.get(task.runKey());
+                DagVersion version = run == null ? null : versions.get(run.version());
+                if (run != null && version != null) {
+                    details.add(new TaskDetail(run, task, version));
+                }
+            }
+            return new Page<>(details, tasks.count(tx, filter));
+        });
+    }
+
+    /** The tasks of several runs. */
+    public List<TaskInstance> tasks(Collection<Run> of) {
+        List<Long> keys = of.stream().map(Run::key).toList();
+        return database.transaction(tx -> tasks.ofRuns(tx, keys));
+    }
+
+    /** The versions that several runs name. */
+    public Map<UUID, DagVersion> versions(Collection<Run> of) {
+        return database.transaction(tx -> versions(tx, of));
+    }
+
+    private Map<UUID, DagVersion> versions(Transaction tx, Collection<Run> of) {
+        Set<UUID> ids = new LinkedHashSet<>();
+        of.forEach(run -> ids.add(run.version()));
+        Map<UUID, DagVersion> byId = new HashMap<>();
+        dags.versions(tx, ids).forEach(version -> byId.put(version.id(), version));
+        return byId;
+    }
+
+    /** How many runs of each DAG are in each state. */
+    public Map<String, Map<String, Integer>> statistics(Collection<String> dagIds) {
+        return database.transaction(tx -> runs.statistics(tx, List.copyOf(dagIds)));
+    }
+
+    /** Pauses a DAG or lets it go on; what waits in its runs goes on with it. */
+    public Dag setPaused(String dagId, boolean paused) {
+        Dag changed = database.transaction(tx -> {
+            Dag dag = dags.setPaused(tx, dagId, paused);
+            if (!paused) {
+                runs.unfinished(tx, dagId).forEach(key -> transitions.advance(tx, key, clock.instant()));
+            }
+            return dag;
+        });
+        signal.raise();
+        return changed;
+    }
+
+    /**
+     * Changes the note of a run, or ends it, or lets it start anew.
+     *
+     * @param state {@code null} for no change
+     * @param note {@code null} for no change
+     */
+    public Detail patch(String dagId, String runId, @Nullable RunState state, @Nullable String note) {
+        database.inTransaction(tx -> {
+            Dag dag = dags.get(tx, dagId);
+            Run run = lock(tx, dagId, runId);
+            if (note != null) {
+                runs.note(tx, run.key(), note);
+            }
+            if (state == RunState.QUEUED) {
+                List<String> all = tasks.lock(tx, run.key()).stream()
+                        .map(TaskInstance::taskId)
+                        .toList();
+                transitions.clear(tx, run, all, dag, false, clock.instant());
+            } else if (state != null) {
+                transitions.settle(tx, run, state, clock.instant());
+            }
+        });
+        signal.raise();
+        return get(dagId, runId);
+    }
+
+    /**
+     * Lets tasks of a run start anew.
+     *
+     * @param dryRun whether only to tell which they would be
+     * @return the tasks, as they were
+     */
+    public List<TaskInstance> clear(String dagId, String runId, Clearing clearing, boolean dryRun) {
+        List<TaskInstance> cleared = database.transaction(tx -> {
+            Dag dag = dags.get(tx, dagId);
+            Run run = lock(tx, dagId, runId);
+            Workflow workflow = dags.workflow(tx, run.version());
+            Set<String> chosen = clearing.taskIds();
+            if (clearing.downstream()) {
+                chosen = workflow.plan().withDownstream(chosen);
+            }
+            Set<String> wanted = chosen;
+            List<TaskInstance> affected = tasks.lock(tx, run.key()).stream()
+                    .filter(task -> wanted.isEmpty() || wanted.contains(task.taskId()))
+                    .filter(task -> !clearing.onlyFailed() || isFailed(task))
+                    .toList();
+            if (!dryRun && !affected.isEmpty()) {
+                List<String> ids = affected.stream().map(TaskInstance::taskId).toList();
+                transitions.clear(tx, run, ids, dag, clearing.onLatest(), clock.instant());
+            }
+            return affected;
+        });
+        signal.raise();
+        return cleared;
+    }
+
+    private static boolean isFailed(TaskInstance task) {
+        TaskState state = task.status().state();
+        return state == TaskState.FAILED || state == TaskState.UPSTREAM_FAILED;
+    }
+
+    /**
+     * Forgets a run.
+     *
+     * @throws ApiFailure with 409 while it runs
+     */
+    public void delete(String dagId, String runId) {
+        database.inTransaction(tx -> {
+            Run run = lock(tx, dagId, runId);
+            if (run.state() == RunState.RUNNING) {
+                throw ApiFailure.conflict("The DagRun with dag_id: `" + dagId + "` and run_id: `" + runId
+                        + "` cannot be deleted in running state");
+            }
+            runs.delete(tx, run.key());
+        });
+    }
+
+    private Run lock(Transaction tx, String dagId, String runId) {
+        return runs.lock(tx, dagId, runId).orElseThrow(() -> unknown(dagId, runId));
+    }
+
+    private Run find(Transaction tx, String dagId, String runId) {
+        return runs.find(tx, dagId, runId).orElseThrow(() -> unknown(dagId, runId));
+    }
+
+    private TaskInstance findTask(Transaction tx, Run run, String taskId) {
+        return tasks.find(tx, run.key(), taskId)
+                .orElseThrow(() -> ApiFailure.notFound("The Task Instance with dag_id: `" + run.dagId() + "`, run_id: `"
+                        + run.runId() + "` and task_id: `" + taskId + "` was not found"));
+    }
+
+    private DagVersion version(Transaction tx, Run run) {
+        return dags.versions(tx, List.of(run.version())).getFirst();
+    }
+
+    private static ApiFailure unknown(String dagId, String runId) {
+        return ApiFailure.notFound("The DagRun with dag_id: `" + dagId + "` and run_id: `" + runId + "` was not found");
+    }
+}

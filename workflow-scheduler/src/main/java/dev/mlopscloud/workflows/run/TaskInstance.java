@@ -1,0 +1,30 @@
+package dev.mlopscloud.workflows.run;
+
+import dev.mlopscloud.workflows.engine.TaskStatus;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task of one run.
+ *
+ * @param owner the replica that holds the current try
+ */
+public record TaskInstance(
+        UUID id,
+        long runKey,
+        String taskId,
+        String operator,
+        TaskStatus status,
+        Times times,
+        @Nullable UUID owner,
+        @Nullable Long pid,
+        @Nullable String note) {
+
+    /** The moments of the current or last try. */
+    public record Times(
+            @Nullable Instant scheduled,
+            @Nullable Instant queued,
+            @Nullable Instant start,
+            @Nullable Instant end) {}
+}

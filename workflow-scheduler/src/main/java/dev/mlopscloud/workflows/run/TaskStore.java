@@ -1,0 +1,231 @@
+package dev.mlopscloud.workflows.run;
+
+import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.definition.Task;
+import dev.mlopscloud.workflows.engine.TaskState;
+import dev.mlopscloud.workflows.engine.TaskStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of task instances and their tries. */
+final class TaskStore {
+    private static final String TASKS = """
+            SELECT t.id, t.run_key, t.task_id, t.operator, t.state, t.try_number, t.max_tries, t.scheduled_at,
+                   t.queued_at, t.start_date, t.end_date, t.retry_at, t.owner, t.pid, t.note
+            FROM task_instance t
+            """;
+
+    private static final String MATCHING = """
+            JOIN dag_run r ON r.key = t.run_key
+            WHERE (?::text IS NULL OR r.dag_id = ?)
+              AND (?::text IS NULL OR r.run_id = ?)
+              AND (cardinality(?::text[]) = 0 OR t.state = ANY (?))
+              AND (?::text IS NULL OR t.task_id = ?)
+            """;
+
+    /** One task instance for each task of a new run. */
+    void insert(Transaction tx, long runKey, List<Task> tasks) {
+        List<List<Object>> rows = new ArrayList<>(tasks.size());
+        for (Task task : tasks) {
+            rows.add(List.of(
+                    UUID.randomUUID(),
+                    runKey,
+                    rows.size(),
+                    task.id(),
+                    task.action().airflowClass(),
+                    TaskState.NONE.text(),
+                    task.retry().retries()));
+        }
+        tx.batch("""
+                INSERT INTO task_instance (id, run_key, position, task_id, operator, state, try_number, max_tries)
+                VALUES (?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING
+                """, rows);
+    }
+
+    List<TaskInstance> ofRun(Transaction tx, long runKey) {
+        return tx.list(TaskStore::task, TASKS + "WHERE t.run_key = ? ORDER BY t.position", runKey);
+    }
+
+    List<TaskInstance> ofRuns(Transaction tx, Collection<Long> runKeys) {
+        long[] keys = runKeys.stream().mapToLong(Long::longValue).toArray();
+        return tx.list(TaskStore::task, TASKS + "WHERE t.run_key = ANY (?) ORDER BY t.run_key, t.position", keys);
+    }
+
+    /** The tasks of all runs that match, each with the key of its run, newest run first. */
+    List<TaskInstance> list(Transaction tx, TaskFilter filter) {
+        return tx.list(
+                TaskStore::task,
+                TASKS + MATCHING + "ORDER BY t.run_key DESC, t.position LIMIT ? OFFSET ?",
+                filter.dagId(),
+                filter.dagId(),
+                filter.runId(),
+                filter.runId(),
+                filter.states(),
+                filter.states(),
+                filter.taskId(),
+                filter.taskId(),
+                filter.limit(),
+                filter.offset());
+    }
+
+    int count(Transaction tx, TaskFilter filter) {
+        return tx.first(
+                        row -> row.getInt(1),
+                        "SELECT count(*) FROM task_instance t " + MATCHING,
+                        filter.dagId(),
+                        filter.dagId(),
+                        filter.runId(),
+                        filter.runId(),
+                        filter.states(),
+                        filter.states(),
+                        filter.taskId(),
+                        filter.taskId())
+                .orElse(0);
+    }
+
+    /** The tasks of a run that {@code tx} has locked. */
+    List<TaskInstance> lock(Transaction tx, long runKey) {
+        return tx.list(TaskStore::task, TASKS + "WHERE t.run_key = ? ORDER BY t.position FOR NO KEY UPDATE", runKey);
+    }
+
+    Optional<TaskInstance> find(Transaction tx, long runKey, String taskId) {
+        return tx.first(TaskStore::task, TASKS + "WHERE t.run_key = ? AND t.task_id = ?", runKey, taskId);
+    }
+
+    Optional<TaskInstance> find(Transaction tx, UUID id) {
+        return tx.first(TaskStore::task, TASKS + "WHERE t.id = ?", id);
+    }
+
+    /** Writes what the engine decided; the moments of a try follow from its state. */
+    void apply(Transaction tx, long runKey, Map<String, TaskStatus> changed, Instant now) {
+        List<List<@Nullable Object>> rows = new ArrayList<>(changed.size());
+        changed.forEach((taskId, status) -> {
+            String state = status.state().text();
+            rows.add(Arrays.asList(
+                    state,
+                    status.tryNumber(),
+                    status.maxTries(),
+                    status.retryAt(),
+                    state,
+                    now,
+                    state,
+                    now,
+                    state,
+                    now,
+                    state,
+                    now,
+                    runKey,
+                    taskId));
+        });
+        tx.batch("""
+                UPDATE task_instance SET state = ?, try_number = ?, max_tries = ?, retry_at = ?, owner = NULL,
+                    scheduled_at = CASE WHEN ? IN ('scheduled', 'queued') AND state IN ('none', 'up_for_retry')
+                        THEN ?::timestamptz ELSE scheduled_at END,
+                    queued_at = CASE ? WHEN 'queued' THEN ?::timestamptz ELSE queued_at END,
+                    start_date = CASE WHEN ? IN ('scheduled', 'queued', 'none') THEN NULL
+                        ELSE coalesce(start_date, ?::timestamptz) END,
+                    end_date = CASE WHEN ? IN ('scheduled', 'queued', 'none') THEN NULL ELSE ?::timestamptz END
+                WHERE run_key = ? AND task_id = ?
+                """, rows);
+    }
+
+    /** Takes queued tasks for a replica, as many as it has slots, leaving what other replicas are taking. */
+    List<TaskInstance> claim(Transaction tx, UUID replica, int slots) {
+        return tx.list(TaskStore::task, """
+                UPDATE task_instance t SET owner = ?, pid = NULL FROM (
+                    SELECT q.id FROM task_instance q JOIN dag_run r ON r.key = q.run_key JOIN dag d USING (dag_id)
+                    WHERE q.state = 'queued' AND q.owner IS NULL AND r.state = 'running' AND NOT d.is_paused
+                    ORDER BY q.queued_at, q.position LIMIT ? FOR NO KEY UPDATE OF q SKIP LOCKED) claimed
+                WHERE t.id = claimed.id
+                RETURNING t.id, t.run_key, t.task_id, t.operator, t.state, t.try_number, t.max_tries, t.scheduled_at,
+                    t.queued_at, t.start_date, t.end_date, t.retry_at, t.owner, t.pid, t.note
+                """, replica, slots);
+    }
+
+    /** Notes that the process of a claimed try runs, unless the claim is void by now. */
+    boolean started(Transaction tx, TaskInstance task, long pid, Instant now) {
+        return tx.update("""
+                        UPDATE task_instance SET state = 'running', start_date = coalesce(start_date, ?), pid = ?
+                        WHERE id = ? AND try_number = ? AND owner = ? AND state IN ('queued', 'running')
+                        """, now, pid, task.id(), task.status().tryNumber(), task.owner()) == 1;
+    }
+
+    /** What a replica holds. */
+    List<TaskInstance> owned(Transaction tx, UUID replica) {
+        return tx.list(TaskStore::task, TASKS + "WHERE t.owner = ? AND t.state IN ('queued', 'running')", replica);
+    }
+
+    /** What replicas hold whose lease has run out. */
+    List<TaskInstance> abandoned(Transaction tx, Instant now, int limit) {
+        return tx.list(TaskStore::task, TASKS + """
+                WHERE t.owner IN (SELECT id FROM replica WHERE expires_at < ?) AND t.state IN ('queued', 'running')
+                LIMIT ?
+                """, now, limit);
+    }
+
+    /** Keeps the try that a task is in, before it is changed. */
+    void remember(Transaction tx, long runKey, Collection<String> taskIds, TaskState state, Instant now) {
+        tx.update("""
+                INSERT INTO task_try (task_instance, try_number, state, max_tries, scheduled_at, queued_at, start_date,
+                    end_date, pid)
+                SELECT id, try_number, ?, max_tries, scheduled_at, queued_at, start_date, ?, pid
+                FROM task_instance WHERE run_key = ? AND task_id = ANY (?) AND try_number > 0
+                ON CONFLICT DO NOTHING
+                """, state.text(), now, runKey, List.copyOf(taskIds));
+    }
+
+    /** The tries that have ended, oldest first. */
+    List<TaskTry> tries(Transaction tx, UUID taskInstance) {
+        return tx.list(
+                row -> new TaskTry(
+                        row.getInt("try_number"),
+                        row.getString("state"),
+                        row.getInt("max_tries"),
+                        times(row),
+                        pid(row)),
+                """
+                SELECT try_number, state, max_tries, scheduled_at, queued_at, start_date, end_date, pid
+                FROM task_try WHERE task_instance = ? ORDER BY try_number
+                """,
+                taskInstance);
+    }
+
+    private static TaskInstance task(ResultSet row) throws SQLException {
+        return new TaskInstance(
+                row.getObject("id", UUID.class),
+                row.getLong("run_key"),
+                row.getString("task_id"),
+                row.getString("operator"),
+                new TaskStatus(
+                        TaskState.of(row.getString("state")),
+                        row.getInt("try_number"),
+                        row.getInt("max_tries"),
+                        Columns.moment(row, "retry_at")),
+                times(row),
+                row.getObject("owner", UUID.class),
+                pid(row),
+                row.getString("note"));
+    }
+
+    private static TaskInstance.Times times(ResultSet row) throws SQLException {
+        return new TaskInstance.Times(
+                Columns.moment(row, "scheduled_at"),
+                Columns.moment(row, "queued_at"),
+                Columns.moment(row, "start_date"),
+                Columns.moment(row, "end_date"));
+    }
+
+    private static @Nullable Long pid(ResultSet row) throws SQLException {
+        long pid = row.getLong("pid");
+        return row.wasNull() ? null : pid;
+    }
+}

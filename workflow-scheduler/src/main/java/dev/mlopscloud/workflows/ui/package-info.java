@@ -1,0 +1,5 @@
+/** The pages: DAGs, runs, tasks, logs. */
+@NullMarked
+package dev.mlopscloud.workflows.ui;
+
+import org.jspecify.annotations.NullMarked;
