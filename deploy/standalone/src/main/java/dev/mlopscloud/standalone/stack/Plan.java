@@ -102,7 +102,7 @@ public final class Plan {
     private ServiceDefinition artifactGateway() {
         Map<String, String> own = new LinkedHashMap<>();
         own.put("mlops.store.bucket", "mlflow");
-        own.put("quarkus.s3.endpoint-override", "http://127.0.0.1:" + objects.number());
+        own.put("quarkus.s3.endpoint-override", url(objects));
         own.put("quarkus.s3.path-style-access", "true");
         own.put("quarkus.s3.aws.region", REGION);
         own.put("quarkus.s3.aws.credentials.type", "static");
@@ -149,7 +149,7 @@ public final class Plan {
 
     /** What the programs of users find the product by: the tracking server, and S3 with keys for data alone. */
     private Map<String, String> forPrograms() {
-        String endpoint = "http://127.0.0.1:" + objects.number();
+        String endpoint = url(objects);
         return Map.of(
                 "MLFLOW_TRACKING_URI",
                 url(tracking),
@@ -202,10 +202,11 @@ public final class Plan {
     public List<List<String>> addresses() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("what", "address"));
-        for (ServiceDefinition service : services()) {
+        for (ServiceDefinition service :
+                List.of(trackingServer(), workflowScheduler(), notebookLauncher(), artifactGateway())) {
             rows.add(List.of(service.title(), service.url() + service.home()));
         }
-        rows.add(List.of("S3", "http://127.0.0.1:" + objects.number()));
+        rows.add(List.of("S3", url(objects)));
         rows.add(List.of("Postgres", "postgresql://127.0.0.1:" + postgres.number()));
         return rows;
     }

@@ -1,0 +1,94 @@
+"""Holds docker-compose.yml, .env and the Dockerfiles against each other, where no container engine can."""
+
+import re
+import unittest
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "docker-compose.yml").read_text()
+COMPOSE = yaml.safe_load(TEXT)
+SERVICES = COMPOSE["services"]
+VARIABLE = re.compile(r"(?<!\$)\$\{([A-Z0-9_]+)(:[-?][^}]*)?\}")
+SETTINGS = dict(
+    line.split("=", 1) for line in (ROOT / ".env").read_text().splitlines() if line and not line.startswith("#")
+)
+
+
+class ComposeTest(unittest.TestCase):
+    def test_the_parts_are_those_of_the_original(self):
+        expected = {"tracking-server", "artifact-gateway", "workflow-scheduler", "notebook-launcher"}
+        self.assertEqual(expected | {"postgres", "minio", "minio-setup"}, set(SERVICES))
+
+    def test_ports_are_published_where_the_settings_say_on_loopback_by_default(self):
+        published = [port for service in SERVICES.values() for port in service.get("ports", [])]
+        self.assertEqual({"5000", "8080", "1998", "5432", "9001"}, {port.rsplit(":", 1)[1] for port in published})
+        for port in published:
+            self.assertTrue(port.startswith("${BIND_ADDRESS:-127.0.0.1}:${"), port)
+        self.assertEqual("9002", SETTINGS["MINIO_CONSOLE_PORT"])
+
+    def test_every_variable_is_explained_in_the_settings(self):
+        self.assertEqual(set(), {name for name, _ in VARIABLE.findall(TEXT)} - set(SETTINGS))
+
+    def test_no_secret_has_a_default_outside_of_the_settings(self):
+        asked_for = {}
+        for name, otherwise in VARIABLE.findall(TEXT):
+            if re.search("PASSWORD|SECRET|TOKEN|ACCESS_KEY|ROOT_USER", name):
+                asked_for.setdefault(name, set()).add(otherwise[:2])
+        self.assertLess(8, len(asked_for))
+        for name, otherwise in asked_for.items():
+            self.assertIn(":?", otherwise, name)
+            self.assertNotIn(":-", otherwise, name)
+
+    def test_what_lasts_has_a_health_check_and_what_depends_waits_for_it(self):
+        for name, service in SERVICES.items():
+            self.assertEqual("healthcheck" not in service, service["restart"] == "no", name)
+            for other, condition in service.get("depends_on", {}).items():
+                ends = SERVICES[other]["restart"] == "no"
+                wanted = "service_completed_successfully" if ends else "service_healthy"
+                self.assertEqual(wanted, condition["condition"], f"{name} on {other}")
+
+    def test_volumes_and_networks_are_declared(self):
+        for name, service in SERVICES.items():
+            self.assertLessEqual(set(service["networks"]), set(COMPOSE["networks"]), name)
+            for volume in service.get("volumes", []):
+                source = volume.split(":")[0]
+                self.assertTrue(source in COMPOSE["volumes"] or (ROOT / source).exists(), volume)
+
+    def test_a_service_sees_the_secrets_of_no_other(self):
+        holders = {
+            "TRACKING_DB_PASSWORD": {"tracking-server", "postgres"},
+            "WORKFLOWS_DB_PASSWORD": {"workflow-scheduler", "postgres"},
+            "S3_SECRET_KEY": {"artifact-gateway", "minio-setup"},
+            "MINIO_ROOT_PASSWORD": {"minio", "minio-setup"},
+            "POSTGRES_PASSWORD": {"postgres"},
+        }
+        for secret, expected in holders.items():
+            found = {name for name, service in SERVICES.items() if "${" + secret in str(service["environment"])}
+            self.assertEqual(expected, found, secret)
+
+    def test_programs_of_users_get_nothing_of_the_service_itself(self):
+        for service, setting in (
+            ("workflow-scheduler", "MLOPS_TASKS_PASS_ENVIRONMENT"),
+            ("notebook-launcher", "MLOPS_KERNELS_PASS_ENVIRONMENT"),
+        ):
+            passed = SERVICES[service]["environment"][setting].split(",")
+            self.assertIn("MLFLOW_TRACKING_URI", passed)
+            self.assertFalse([name for name in passed if name.startswith(("MLOPS_", "QUARKUS_"))])
+
+    def test_every_dockerfile_builds_every_service(self):
+        built = {service["build"]["target"] for service in SERVICES.values() if "target" in service.get("build", {})}
+        for dockerfile in ("deploy/docker/Dockerfile", "deploy/docker/Dockerfile.native"):
+            text = (ROOT / dockerfile).read_text()
+            stages = re.findall(r"^FROM \S+ AS (\S+)$", text, re.MULTILINE)
+            self.assertLessEqual(built, set(stages), dockerfile)
+            for target in built:
+                stage = text.split(f" AS {target}\n")[1].split("\nFROM ")[0]
+                self.assertIn("USER 10001:10001", stage, f"{dockerfile} {target}")
+            for source in re.findall(r"^COPY (?!--from)(\S+) ", text, re.MULTILINE):
+                self.assertTrue((ROOT / source).exists(), source)
+
+
+if __name__ == "__main__":
+    unittest.main()
