@@ -78,14 +78,6 @@ final class ServerResource {
     }
 
     @GET
-    @Path("/api/resolvePath")
-    public Response resolve() {
-        ObjectNode answer = Json.object();
-        answer.set("resolved", Json.array());
-        return Answers.json(200, answer);
-    }
-
-    @GET
     @Path("/robots.txt")
     public Response robots() {
         return Response.ok("User-agent: *\nDisallow: /\n", "text/plain").build();

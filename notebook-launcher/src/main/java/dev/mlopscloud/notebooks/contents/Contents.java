@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /** What can be done to files and notebooks: Jupyter's verbs, on the root. */
 @Singleton
 public final class Contents {
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern COPY = Pattern.compile("-Copy\\d*$");
 
     private final Root root;
@@ -46,7 +47,7 @@ public final class Contents {
 
     boolean exists(String path) {
         Place place = root.place(path);
-        return !place.hidden() && Files.exists(place.file());
+        return !place.hidden() && (Files.exists(place.file()) || Uploads.underWay(place));
     }
 
     boolean isFile(String path) {
@@ -67,6 +68,9 @@ public final class Contents {
         }
         if (!type.equals("directory") && model.path("content").isMissingNode()) {
             throw new ApiError(400, "No file content provided");
+        }
+        if (model.path("chunk").isNumber() && !type.equals("file")) {
+            throw new ApiError(400, "File type \"" + type + "\" is not supported for large file transfer");
         }
         if (!type.equals("directory") && (place.isRoot() || Files.isDirectory(place.file()))) {
             throw new ApiError(400, place.path() + " is a directory");
@@ -140,7 +144,7 @@ public final class Contents {
             throw new ApiError(400, "Must specify format of file contents as 'text' or 'base64'");
         }
         try {
-            return Base64.getMimeDecoder().decode(content);
+            return Base64.getDecoder().decode(BLANKS.matcher(content).replaceAll(""));
         } catch (IllegalArgumentException e) {
             throw new ApiError(
                     400, "Encoding error saving " + model.path("path").asText("the file"));
@@ -164,7 +168,7 @@ public final class Contents {
         Place folder = folder(path);
         String extension = Objects.requireNonNullElse(Json.text(request, "ext"), "");
         String type = Objects.requireNonNullElse(
-                Json.text(request, "type"), extension.isEmpty() || extension.equals(".ipynb") ? "notebook" : "file");
+                Json.text(request, "type"), extension.equals(".ipynb") ? "notebook" : "file");
         ObjectNode model = Json.object().put("type", type);
         String name =
                 switch (type) {

@@ -97,7 +97,8 @@ final class ContentsResource {
         if (target == null) {
             throw new ApiError(400, "JSON body missing");
         }
-        return Answers.json(200, contents.rename(path, target));
+        ObjectNode renamed = contents.rename(path, target);
+        return Answers.json(200, renamed, location(renamed));
     }
 
     @DELETE

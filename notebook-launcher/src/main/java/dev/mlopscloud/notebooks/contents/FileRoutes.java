@@ -58,9 +58,10 @@ final class FileRoutes {
 
     private static void send(RoutingContext context, Place place, BasicFileAttributes attributes) {
         Instant modified = attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.SECONDS);
-        String type = place.isNotebook() ? "application/x-ipynb+json" : Models.typeOf(place.name());
+        String guess = Objects.requireNonNullElse(Models.typeOf(place.name()), "application/octet-stream");
+        String type = guess.startsWith("text/") ? guess + "; charset=UTF-8" : guess;
         HttpServerResponse response = context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, Objects.requireNonNullElse(type, "application/octet-stream"))
+                .putHeader(HttpHeaders.CONTENT_TYPE, type)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .putHeader("Accept-Ranges", "bytes")
                 .putHeader(HttpHeaders.LAST_MODIFIED, httpDate(modified))

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -64,43 +65,49 @@ public final class Notebook {
                 metadata.remove("trusted");
             }
         });
-        rewrite(notebook, Notebook::lines);
+        rewrite(notebook, Notebook::lines, Notebook::splits);
         return (PythonJson.write(notebook) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** Makes all texts whole. */
     public static void join(ObjectNode notebook) {
-        rewrite(notebook, Notebook::whole);
+        rewrite(notebook, Notebook::whole, type -> !isJson(type));
     }
 
-    private static void rewrite(ObjectNode notebook, UnaryOperator<JsonNode> change) {
+    private static void rewrite(ObjectNode notebook, UnaryOperator<JsonNode> change, Predicate<String> types) {
         notebook.path("cells").forEach(cell -> {
             if (cell instanceof ObjectNode object) {
                 rewriteField(object, "source", change);
-                object.path("attachments").forEach(bundle -> rewriteBundle(bundle, change));
-                object.path("outputs").forEach(output -> rewriteOutput(output, change));
+                object.path("attachments").forEach(bundle -> rewriteBundle(bundle, change, types));
+                object.path("outputs").forEach(output -> rewriteOutput(output, change, types));
             }
         });
     }
 
-    private static void rewriteOutput(JsonNode output, UnaryOperator<JsonNode> change) {
+    private static void rewriteOutput(JsonNode output, UnaryOperator<JsonNode> change, Predicate<String> types) {
         if (output instanceof ObjectNode object) {
             rewriteField(object, "text", change);
-            rewriteBundle(object.path("data"), change);
+            rewriteBundle(object.path("data"), change, types);
         }
     }
 
-    private static void rewriteBundle(JsonNode bundle, UnaryOperator<JsonNode> change) {
+    private static void rewriteBundle(JsonNode bundle, UnaryOperator<JsonNode> change, Predicate<String> types) {
         if (bundle instanceof ObjectNode object) {
             object.properties().forEach(entry -> {
-                String type = entry.getKey();
-                boolean json =
-                        type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"));
-                if (!json) {
+                if (types.test(entry.getKey())) {
                     entry.setValue(change.apply(entry.getValue()));
                 }
             });
         }
+    }
+
+    private static boolean isJson(String type) {
+        return type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"));
+    }
+
+    /** Which outputs are text that people would read line by line. */
+    private static boolean splits(String type) {
+        return type.startsWith("text/") || type.equals("application/javascript") || type.equals("image/svg+xml");
     }
 
     private static void rewriteField(ObjectNode object, String name, UnaryOperator<JsonNode> change) {

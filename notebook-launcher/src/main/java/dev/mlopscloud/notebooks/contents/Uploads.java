@@ -18,6 +18,15 @@ final class Uploads {
 
     private Uploads() {}
 
+    private static Path gathering(Place place) {
+        return place.file().resolveSibling(".~upload-" + place.name());
+    }
+
+    /** Whether an upload of this file has begun and not ended. */
+    static boolean underWay(Place place) {
+        return Files.isRegularFile(gathering(place));
+    }
+
     /**
      * Adds a piece: number 1 begins, {@link #LAST} completes.
      *
@@ -25,7 +34,7 @@ final class Uploads {
      * @throws ApiError 400 for a later piece of an upload that never began
      */
     static Path add(Place place, int number, byte[] piece) throws IOException {
-        Path gathering = place.file().resolveSibling(".~upload-" + place.name());
+        Path gathering = gathering(place);
         if (number == 1) {
             Files.write(gathering, piece);
             return gathering;

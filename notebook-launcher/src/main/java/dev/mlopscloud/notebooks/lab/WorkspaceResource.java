@@ -56,7 +56,7 @@ final class WorkspaceResource {
         return Answers.json(200, records.find(slug(name)).orElseGet(() -> {
             ObjectNode none = Json.object();
             none.set("data", Json.object());
-            none.set("metadata", Json.object().put("id", name));
+            none.set("metadata", Json.object().put("id", "/" + name));
             return none;
         }));
     }

@@ -1,0 +1,45 @@
+package dev.mlopscloud.notebooks;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.mlopscloud.notebooks");
+
+    @Test
+    void featuresAreFreeOfCycles() {
+        slices().matching("dev.mlopscloud.notebooks.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
+    void wireKnowsNoServerAndNoSockets() {
+        noClasses()
+                .that()
+                .resideInAPackage("..wire..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.quarkus..", "io.vertx..", "jakarta..", "org.zeromq..", "..notebooks.api..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyKernelsTouchSockets() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..kernel..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.zeromq..")
+                .check(CLASSES);
+    }
+}
