@@ -55,7 +55,7 @@ def submit(workflows: Api, dag_id: str) -> None:
         f"/api/definitions/{dag_id}", DEFINITION.read_text().encode(), content_type="application/yaml"
     )
     dag = workflows.get(f"/api/v2/dags/{dag_id}")
-    say(f"{dag_id} version {answer['version_number']}, {dag['timetable_description'] or dag['timetable_summary']}")
+    say(f"{dag_id} version {answer['version']}, {dag['timetable_summary']}")
     say(f"next scheduled run {dag['next_dagrun_run_after']}")
 
 
