@@ -18,16 +18,23 @@ public final class PageToken {
             return 0;
         }
         String content;
+        if (token.length() % 4 != 0) {
+            throw notBase64();
+        }
         try {
             content = new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw MlflowException.invalid("Invalid page token, could not base64-decode");
+            throw notBase64();
         }
         Matcher matcher = CONTENT.matcher(content);
         if (!matcher.matches()) {
             throw MlflowException.invalid("Invalid page token, decoded value=" + content);
         }
         return Long.parseLong(matcher.group(1));
+    }
+
+    private static MlflowException notBase64() {
+        return MlflowException.invalid("Invalid page token, could not base64-decode");
     }
 
     /** The token of the page after {@code size} rows from {@code offset}, or none when {@code found} holds no more. */

@@ -153,7 +153,7 @@ final class Execution {
     }
 
     private JsonNode shape(String type, @Nullable JsonNode value, Selection.Field field) {
-        if (value == null || value.isNull()) {
+        if (value == null || value.isNull() || value.isMissingNode()) {
             return JSON.nullNode();
         }
         if (value instanceof ArrayNode items) {
@@ -174,11 +174,22 @@ final class Execution {
             String fieldType = Schema.fieldType(type, inner.name());
             JsonNode part = extension == null ? value.get(snakeCase(inner.name())) : extension;
             JsonNode shapedPart = shape(fieldType, part, inner);
-            boolean missingList = shapedPart.isNull() && Lists.isList(type, inner.name());
             // The same field may be selected twice, each time with other parts of it.
-            merge(shaped, inner.alias(), missingList ? JSON.arrayNode() : shapedPart);
+            merge(shaped, inner.alias(), shapedPart.isNull() ? absent(type, inner.name(), fieldType) : shapedPart);
         }
         return shaped;
+    }
+
+    /** What the original answers for a field that is not set: its type's empty value. */
+    private static JsonNode absent(String type, String field, String fieldType) {
+        if (Lists.isList(type, field)) {
+            return JSON.arrayNode();
+        }
+        return switch (fieldType) {
+            case Schema.LONG -> JSON.textNode("0");
+            case Schema.SCALAR -> JSON.textNode("");
+            default -> JSON.nullNode();
+        };
     }
 
     private static void merge(ObjectNode target, String name, JsonNode value) {

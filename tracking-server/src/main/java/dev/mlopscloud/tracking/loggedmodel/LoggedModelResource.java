@@ -113,13 +113,20 @@ public final class LoggedModelResource {
                         .toList(),
                 OrderParser.parse(
                         request.objects("order_by").stream()
-                                .map(key ->
-                                        key.required("field_name") + (key.flag("ascending", true) ? " ASC" : " DESC"))
+                                .map(LoggedModelResource::clause)
                                 .toList(),
                         LoggedModelSearch.GRAMMAR),
                 offset,
                 size + 1));
         return new Page(found.subList(0, Math.min(size, found.size())), PageToken.next(offset, size, found.size()));
+    }
+
+    private static String clause(Fields key) {
+        String field = key.required("field_name");
+        if (field.contains(".") && !field.startsWith("metrics.")) {
+            throw MlflowException.invalid("Invalid order by field name: " + field + ". Only metrics are supported.");
+        }
+        return field + (key.flag("ascending", true) ? " ASC" : " DESC");
     }
 
     private static String datasetName(Fields dataset) {

@@ -130,13 +130,38 @@ public final class LoggedModelStore {
         }
     }
 
-    public void setTags(String modelId, List<Tag> tags) {
+    void setTags(String modelId, List<Tag> tags) {
         database.inTransaction(tx -> put(
                 tx,
                 "insert into logged_model_tag (model_key, key, value) values (?, ?, ?)"
                         + " on conflict (model_key, key) do update set value = excluded.value",
                 key(tx, modelId),
                 tags));
+    }
+
+    /** Adds {@code entry}, a JSON object, to the JSON list in a tag; concurrent callers follow each other. */
+    public void appendToTag(String modelId, String tagKey, String entry) {
+        database.inTransaction(tx -> {
+            long key = tx.first(
+                            row -> row.getLong(1),
+                            "select model_key from logged_model where model_id = ? for no key update",
+                            modelId)
+                    .orElseThrow(() -> missing(modelId));
+            String list = tx.first(
+                            row -> row.getString(1),
+                            "select value from logged_model_tag where model_key = ? and key = ?",
+                            key,
+                            tagKey)
+                    .filter(value -> value.endsWith("]") && value.length() > 2)
+                    .map(value -> value.substring(0, value.length() - 1) + ", " + entry + "]")
+                    .orElse("[" + entry + "]");
+            tx.update(
+                    "insert into logged_model_tag (model_key, key, value) values (?, ?, ?)"
+                            + " on conflict (model_key, key) do update set value = excluded.value",
+                    key,
+                    tagKey,
+                    list);
+        });
     }
 
     void deleteTag(String modelId, String tagKey) {

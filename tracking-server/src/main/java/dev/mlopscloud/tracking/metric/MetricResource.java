@@ -37,7 +37,7 @@ public final class MetricResource {
     @GET
     @Path("get-history")
     public History history(Fields request) {
-        String runId = request.text("run_id") == null ? request.required("run_uuid") : request.required("run_id");
+        String runId = request.required(request.has("run_uuid") && !request.has("run_id") ? "run_uuid" : "run_id");
         String key = request.required("metric_key");
         long offset = PageToken.offset(request.text("page_token"));
         Long asked = request.integer("max_results");

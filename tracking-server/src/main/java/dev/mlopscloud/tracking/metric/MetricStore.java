@@ -1,14 +1,10 @@
 package dev.mlopscloud.tracking.metric;
 
 import dev.mlopscloud.platform.sql.Database;
-import dev.mlopscloud.platform.sql.Transaction;
-import dev.mlopscloud.tracking.api.MlflowException;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads of metric histories. */
@@ -25,19 +21,16 @@ final class MetricStore {
         static final Steps ALL = new Steps(Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
-    /** Up to {@code limit} points of a run's metric by time, step, value; all without a limit. */
+    /** Up to {@code limit} points of a run's metric by time, step, value; all without a limit, none of an unknown run. */
     List<Metric> history(String runId, String key, long offset, @Nullable Integer limit) {
-        return database.transaction(tx -> {
-            requireRuns(tx, List.of(runId));
-            return tx.list(MetricStore::point, """
+        return database.transaction(tx -> tx.list(MetricStore::point, """
                     select n.name, m.value, m.logged_at, m.step
                     from run r
                     join metric_name n on n.name = ?
                     join metric m on m.run_key = r.run_key and m.metric_id = n.metric_id
                     where r.run_id = ?
                     order by m.logged_at, m.step, m.value limit ? offset ?
-                    """, key, runId, limit, offset);
-        });
+                    """, key, runId, limit, offset));
     }
 
     /** Up to {@code limit} points of several runs' metric, by run, time, step, value; unknown runs have none. */
@@ -54,12 +47,11 @@ final class MetricStore {
 
     /**
      * At most {@code size} points of each run, evenly spread over its points by step, the first and the last always
-     * among them; runs in the order asked for.
+     * among them; runs in the order asked for, unknown ones without points.
      */
     List<RunMetric> samples(List<String> runIds, String key, Steps steps, int size) {
-        return database.transaction(tx -> {
-            requireRuns(tx, runIds);
-            return tx.list(MetricStore::runPoint, """
+        return database.transaction(
+                tx -> tx.list(MetricStore::runPoint, """
                     with numbered as (
                         select asked.position, r.run_id, n.name, m.value, m.logged_at, m.step,
                             row_number() over series - 1 as number,
@@ -80,18 +72,7 @@ final class MetricStore {
                         or (size > 1 and (number = 0
                             or number * (size - 1) / (points - 1) <> (number - 1) * (size - 1) / (points - 1)))
                     order by position, step, logged_at, value
-                    """, runIds, key, steps.first(), steps.last(), size);
-        });
-    }
-
-    private static void requireRuns(Transaction tx, List<String> runIds) {
-        Set<String> known =
-                new HashSet<>(tx.list(row -> row.getString(1), "select run_id from run where run_id = any(?)", runIds));
-        for (String runId : runIds) {
-            if (!known.contains(runId)) {
-                throw MlflowException.missing("Run with id=" + runId + " not found");
-            }
-        }
+                    """, runIds, key, steps.first(), steps.last(), size));
     }
 
     private static Metric point(ResultSet row) throws SQLException {

@@ -202,7 +202,8 @@ final class ModelVersionStore {
         String keys = order.isEmpty() ? "v.last_update_time desc, " : RegistrySearch.VERSIONS_SQL.order(order);
         String sql = COLUMNS + " where true" + conditions.sql() + " order by " + keys
                 + "m.name, v.version desc limit ? offset ?";
-        return database.transaction(tx -> details(tx, tx.list(ModelVersionStore::read, sql, arguments.toArray())));
+        return database.transaction(
+                tx -> withoutAliases(details(tx, tx.list(ModelVersionStore::read, sql, arguments.toArray()))));
     }
 
     /** The greatest version of each stage of each of these models. */
@@ -213,12 +214,19 @@ final class ModelVersionStore {
                         + " from model_version v join registered_model m on m.model_key = v.model_key"
                         + " where v.model_key = any(?) order by v.model_key, v.stage, v.version desc",
                 modelKeys);
-        List<ModelVersion> versions = details(tx, found);
+        List<ModelVersion> versions = withoutAliases(details(tx, found));
         Map<Long, List<ModelVersion>> latest = new TreeMap<>();
         for (int i = 0; i < found.size(); i++) {
             latest.computeIfAbsent(found.get(i).key, key -> new ArrayList<>()).add(versions.get(i));
         }
         return latest;
+    }
+
+    /** Lists leave out what their registered model tells. */
+    private static List<ModelVersion> withoutAliases(List<ModelVersion> versions) {
+        return versions.stream()
+                .map(version -> version.with(version.tags(), List.of()))
+                .toList();
     }
 
     private static VersionKey lock(Transaction tx, String name, int number) {

@@ -108,11 +108,12 @@ public final class RegisteredModelResource {
     @POST
     @Path("get-latest-versions")
     public Versions latest(Fields request) {
-        List<ModelVersion> latest = models.get(RegistryRules.modelName(request)).latestVersions();
+        RegisteredModel model = models.get(RegistryRules.modelName(request));
         Set<String> stages =
                 request.texts("stages").stream().map(RegistryRules::stage).collect(Collectors.toSet());
-        return new Versions(latest.stream()
+        return new Versions(model.latestVersions().stream()
                 .filter(version -> stages.isEmpty() || stages.contains(version.currentStage()))
+                .map(version -> version.with(version.tags(), model.aliasesOf(version)))
                 .toList());
     }
 
@@ -156,6 +157,7 @@ public final class RegisteredModelResource {
         if (alias.equalsIgnoreCase("latest")) {
             return new OneVersion(model.latestVersions().stream()
                     .max(Comparator.comparingInt(version -> Integer.parseInt(version.version())))
+                    .map(version -> version.with(version.tags(), model.aliasesOf(version)))
                     .orElseThrow(() -> MlflowException.missing("Latest version not found for model " + name + ".")));
         }
         return new OneVersion(versions.aliased(name, alias)

@@ -195,13 +195,14 @@ final class RegisteredModelStore {
     }
 
     private static Found read(ResultSet row) throws SQLException {
+        String description = row.getString(5);
         return new Found(
                 row.getLong(1),
                 new RegisteredModel(
                         row.getString(2),
                         row.getLong(3),
                         row.getLong(4),
-                        row.getString(5),
+                        description.isEmpty() ? null : description,
                         List.of(),
                         List.of(),
                         List.of()));

@@ -1,7 +1,7 @@
 package dev.mlopscloud.tracking.registry;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.mlopscloud.tracking.api.MlflowException;
-import dev.mlopscloud.tracking.api.Tag;
 import dev.mlopscloud.tracking.loggedmodel.LoggedModel;
 import dev.mlopscloud.tracking.loggedmodel.LoggedModelStore;
 import dev.mlopscloud.tracking.run.RunStore;
@@ -192,16 +192,10 @@ final class VersionSource {
         if (created.modelId() == null) {
             return;
         }
-        LoggedModel model = models.get(created.modelId(), true);
-        String entry = "{\"name\": \"" + created.name().replace("\\", "\\\\").replace("\"", "\\\"")
-                + "\", \"version\": \"" + created.version() + "\"}";
-        String list = model.info().tags().stream()
-                .filter(tag -> tag.key().equals("mlflow.modelVersions"))
-                .map(Tag::value)
-                .findFirst()
-                .filter(value -> value.endsWith("]") && value.length() > 2)
-                .map(value -> value.substring(0, value.length() - 1) + ", " + entry + "]")
-                .orElse("[" + entry + "]");
-        models.setTags(created.modelId(), List.of(new Tag("mlflow.modelVersions", list)));
+        String name = TextNode.valueOf(created.name()).toString();
+        models.appendToTag(
+                created.modelId(),
+                "mlflow.modelVersions",
+                "{\"name\": " + name + ", \"version\": \"" + created.version() + "\"}");
     }
 }

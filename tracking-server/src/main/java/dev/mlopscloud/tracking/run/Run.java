@@ -6,9 +6,16 @@ import dev.mlopscloud.tracking.dataset.ModelInput;
 import dev.mlopscloud.tracking.dataset.ModelOutput;
 import dev.mlopscloud.tracking.metric.Metric;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A run as it is answered. */
-public record Run(RunInfo info, Data data, Inputs inputs, Outputs outputs) {
+public record Run(
+        RunInfo info, Data data, Inputs inputs, @Nullable Outputs outputs) {
+
+    /** A run just made, which the original answers without outputs. */
+    Run withoutOutputs() {
+        return new Run(info, data, inputs, null);
+    }
 
     /** What was logged: the latest value of each metric, and all parameters and tags. */
     public record Data(List<Metric> metrics, List<Tag> params, List<Tag> tags) {}

@@ -64,7 +64,7 @@ public final class RunStore {
                             location + "/" + run.runId + "/artifacts")
                     .orElseThrow();
             putTags(tx, found.key(), run.tags, run.name);
-            return RunDetails.of(tx, List.of(found)).getFirst();
+            return RunDetails.of(tx, List.of(found)).getFirst().withoutOutputs();
         });
     }
 

@@ -42,26 +42,24 @@ public final class FilterParser {
     private List<Comparison> conjunction() {
         List<Comparison> comparisons = new ArrayList<>();
         while (peek().kind() != Token.Kind.END) {
-            if (peek().kind() == Token.Kind.SEMICOLON) {
-                endOfStatement();
-                break;
-            }
             comparisons.add(comparison());
             if (peek().is("AND")) {
                 position++;
-            } else if (peek().kind() != Token.Kind.END && peek().kind() != Token.Kind.SEMICOLON) {
+            } else if (peek().kind() == Token.Kind.SEMICOLON) {
+                throw secondStatement();
+            } else if (peek().kind() != Token.Kind.END) {
                 throw invalidClause(peek().text());
             }
         }
         return comparisons;
     }
 
-    private void endOfStatement() {
+    private SearchException secondStatement() {
         position++;
-        if (peek().kind() != Token.Kind.END) {
-            throw new SearchException(
-                    "Search filter contained multiple expression '" + filter + "'. Provide AND-ed expression list.");
-        }
+        return peek().kind() == Token.Kind.END
+                ? invalidClause(";")
+                : new SearchException("Search filter contained multiple expression '" + filter
+                        + "'. Provide AND-ed expression list.");
     }
 
     private Comparison comparison() {
@@ -76,14 +74,14 @@ public final class FilterParser {
             return presence(subject, operator);
         }
         Operand operand = operand(subject);
-        checkOperator(subject, operator, operand);
+        checkOperator(operator, operand);
         return new Comparison(subject.entity(), subject.key(), operator, operand);
     }
 
     private Operator operator(Token identifier) {
         Token token = next();
         if (token.kind() == Token.Kind.OPERATOR) {
-            return symbol(token.text().equals("<>") ? "!=" : token.text());
+            return symbol(token.text());
         }
         if (token.is("LIKE") || token.is("ILIKE") || token.is("IN")) {
             return symbol(token.text().toUpperCase(Locale.ROOT));
@@ -113,10 +111,16 @@ public final class FilterParser {
 
     private Comparison presence(Grammar.Identifier subject, Operator operator) {
         if (!grammar.nullable().contains(subject.entity())) {
-            throw new SearchException("IS NULL / IS NOT NULL is not supported for '"
-                    + subject.entity().word() + "' '" + subject.key() + "'");
+            String subjectText = "'" + subject.entity().word() + "' '" + subject.key() + "'";
+            throw new SearchException("IS NULL / IS NOT NULL is "
+                    + (grammar.nullable().isEmpty() ? "not supported" : "only supported for " + nullable() + ", not")
+                    + " for " + subjectText);
         }
         return new Comparison(subject.entity(), subject.key(), operator, new Operand.None());
+    }
+
+    private String nullable() {
+        return grammar.nullable().contains(Entity.PARAM) ? "tags and params" : "tags";
     }
 
     private Operand operand(Grammar.Identifier subject) {
@@ -196,22 +200,22 @@ public final class FilterParser {
             if (peek().kind() == Token.Kind.COMMA) {
                 position++;
             } else if (peek().kind() != Token.Kind.CLOSE) {
-                throw illFormedList("ill-formed");
+                throw illFormedList("ill-formed list.");
             }
         }
         position++;
         if (values.isEmpty()) {
-            throw illFormedList("empty");
+            throw illFormedList("empty list");
         }
         return new Operand.Texts(values);
     }
 
     private static SearchException illFormedList(String what) {
-        return new SearchException("While parsing a list in the query, expected a non-empty list of string values, but"
-                + " got " + what + " list.");
+        return new SearchException(
+                "While parsing a list in the query, expected a non-empty list of string values, but" + " got " + what);
     }
 
-    private void checkOperator(Grammar.Identifier subject, Operator operator, Operand operand) {
+    private static void checkOperator(Operator operator, Operand operand) {
         Set<Operator> valid = EnumSet.noneOf(Operator.class);
         if (operand instanceof Operand.Numeral) {
             valid.addAll(Operator.NUMERIC);
@@ -223,8 +227,8 @@ public final class FilterParser {
         if (!valid.contains(operator)) {
             List<String> symbols =
                     valid.stream().map(known -> "'" + known.symbol() + "'").toList();
-            throw new SearchException("Invalid comparator '" + operator.symbol() + "' not one of '{"
-                    + String.join(", ", symbols) + "}' for " + subject.entity().word() + " '" + subject.key() + "'");
+            throw new SearchException(
+                    "Invalid comparator '" + operator.symbol() + "' not one of '{" + String.join(", ", symbols) + "}'");
         }
     }
 
