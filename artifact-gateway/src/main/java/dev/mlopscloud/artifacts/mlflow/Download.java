@@ -143,7 +143,8 @@ final class Download {
     }
 
     private static ApiException folder(ArtifactPath path) {
-        return ApiException.detail(400, "Artifact path refers to a directory, not a file: '" + path.value() + "'");
+        String asWritten = path.folder() && !path.isRoot() ? path.value() + "/" : path.value();
+        return ApiException.detail(400, "Artifact path refers to a directory, not a file: '" + asWritten + "'");
     }
 
     private static @Nullable String range(Exchange exchange) {

@@ -34,11 +34,16 @@ final class S3Calls {
         String code = answer.awsErrorDetails() == null
                 ? ""
                 : String.valueOf(answer.awsErrorDetails().errorCode());
+        return kind(code, answer.statusCode());
+    }
+
+    /** What an answer of S3 means; the code is empty where the answer has none. */
+    static Kind kind(String code, int status) {
         return switch (code) {
             // Without its bucket the store is as good as away; the readiness check creates it.
             case "NoSuchBucket" -> Kind.UNAVAILABLE;
             case "InvalidAccessKeyId", "SignatureDoesNotMatch" -> Kind.UNAUTHENTICATED;
-            default -> byStatus(answer.statusCode());
+            default -> byStatus(status);
         };
     }
 

@@ -4,6 +4,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -13,17 +14,21 @@ final class S3ClientProducer {
 
     @Produces
     @Singleton
-    S3Client client(
-            S3ClientBuilder configured,
+    SdkHttpClient connections(
             @ConfigProperty(name = "quarkus.s3.sync-client.connection-timeout", defaultValue = "2S")
                     Duration connectionTimeout,
             @ConfigProperty(name = "quarkus.s3.sync-client.socket-timeout", defaultValue = "30S")
                     Duration socketTimeout) {
-        var connections = UrlConnectionHttpClient.builder()
+        return new AbortingHttpClient(UrlConnectionHttpClient.builder()
                 .connectionTimeout(connectionTimeout)
-                .socketTimeout(socketTimeout);
-        return configured
-                .httpClientBuilder(defaults -> new AbortingHttpClient(connections.buildWithDefaults(defaults)))
-                .build();
+                .socketTimeout(socketTimeout)
+                .build());
+    }
+
+    @Produces
+    @Singleton
+    S3Client client(S3ClientBuilder configured, SdkHttpClient connections) {
+        // As a builder: the client that the extension has configured is one, and a second kind would be refused.
+        return configured.httpClientBuilder(defaults -> connections).build();
     }
 }

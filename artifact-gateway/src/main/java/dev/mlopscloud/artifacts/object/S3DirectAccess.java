@@ -2,16 +2,13 @@ package dev.mlopscloud.artifacts.object;
 
 import static dev.mlopscloud.artifacts.object.S3Calls.call;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.time.Duration;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
@@ -25,33 +22,13 @@ final class S3DirectAccess implements DirectAccess {
     private final Duration downloadLifetime;
     private final Duration uploadLifetime;
 
-    S3DirectAccess(
-            S3Client s3,
-            StoreConfig config,
-            @ConfigProperty(name = "quarkus.s3.path-style-access", defaultValue = "false") boolean pathStyle) {
+    S3DirectAccess(S3Client s3, Presigners presigners, StoreConfig config) {
         this.s3 = s3;
+        this.presigner = presigners.clients();
         this.bucket = config.bucket();
         this.keys = new Keys(config.prefix().orElse(""));
         this.downloadLifetime = config.downloadUrlLifetime();
         this.uploadLifetime = config.uploadUrlLifetime();
-        this.presigner = presigner(s3, config, pathStyle);
-    }
-
-    private static S3Presigner presigner(S3Client s3, StoreConfig config, boolean pathStyle) {
-        var own = s3.serviceClientConfiguration();
-        var builder = S3Presigner.builder()
-                .region(own.region())
-                .credentialsProvider(own.credentialsProvider())
-                .serviceConfiguration(S3Configuration.builder()
-                        .pathStyleAccessEnabled(pathStyle)
-                        .build());
-        config.publicEndpoint().or(own::endpointOverride).ifPresent(builder::endpointOverride);
-        return builder.build();
-    }
-
-    @PreDestroy
-    void close() {
-        presigner.close();
     }
 
     @Override

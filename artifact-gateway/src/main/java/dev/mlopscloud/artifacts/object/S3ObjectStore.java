@@ -12,6 +12,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
@@ -37,12 +38,12 @@ final class S3ObjectStore implements ObjectStore {
     private final String bucket;
     private final boolean createBucket;
 
-    S3ObjectStore(S3Client s3, StoreConfig config) {
+    S3ObjectStore(S3Client s3, SdkHttpClient connections, Presigners presigners, StoreConfig config) {
         this.s3 = s3;
         this.bucket = bucket(config);
         this.createBucket = config.createBucket();
         this.keys = new Keys(config.prefix().orElse(""));
-        this.upload = new S3Upload(s3, config);
+        this.upload = new S3Upload(s3, presigners.gateway(), new SignedPut(connections), config);
     }
 
     private static String bucket(StoreConfig config) {

@@ -2,10 +2,12 @@ package dev.mlopscloud.artifacts.object;
 
 import static dev.mlopscloud.artifacts.object.S3Calls.call;
 
+import dev.mlopscloud.artifacts.object.SignedPut.Body;
 import dev.mlopscloud.artifacts.object.StoreFailure.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,10 +15,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * Streams a body into one object.
@@ -33,15 +34,22 @@ final class S3Upload {
     private static final long LARGEST_LIMIT_BYTES = 5L << 30;
     private static final long STREAMED_PART_BYTES = 64 << 20;
     private static final int BUFFER_WAIT_SECONDS = 30;
+    /** From signing to the first byte at the store; what follows may take longer. */
+    private static final Duration SIGNATURE_LIFETIME = Duration.ofMinutes(15);
+
     private static final int MAX_PARTS = 10_000;
 
     private final S3Client s3;
+    private final S3Presigner presigner;
+    private final SignedPut signedPut;
     private final String bucket;
     private final long largestPut;
     private final Semaphore gathering;
 
-    S3Upload(S3Client s3, StoreConfig config) {
+    S3Upload(S3Client s3, S3Presigner presigner, SignedPut signedPut, StoreConfig config) {
         this.s3 = s3;
+        this.presigner = presigner;
+        this.signedPut = signedPut;
         this.bucket = config.bucket();
         this.gathering = new Semaphore(config.unsizedUploads(), true);
         this.largestPut = config.largestPut().asLongValue();
@@ -56,24 +64,26 @@ final class S3Upload {
             if (length < 0) {
                 gather(key, contentType, source);
             } else if (length <= largestPut) {
-                put(
-                        key,
-                        contentType,
-                        RequestBody.fromContentProvider(once(source, source), length, contentType),
-                        source);
+                put(key, contentType, once(source, length, source), source);
             } else {
                 streamParts(key, contentType, length, source);
             }
-        } catch (SdkException e) {
+        } catch (StoreFailure e) {
             source.rethrowReadFailure();
-            throw S3Calls.failure("upload", e);
+            throw e;
         }
     }
 
-    private void put(String key, String contentType, RequestBody body, VerifiedInput source) {
-        var answer = s3.putObject(request -> request.bucket(bucket).key(key).contentType(contentType), body);
+    private void put(String key, String contentType, Body body, VerifiedInput source) {
+        String etag = signedPut.send(
+                () -> presigner
+                        .presignPutObject(presign -> presign.signatureDuration(SIGNATURE_LIFETIME)
+                                .putObjectRequest(request ->
+                                        request.bucket(bucket).key(key).contentType(contentType)))
+                        .httpRequest(),
+                body);
         try {
-            source.verify(answer.eTag());
+            source.verify(etag);
         } catch (StoreFailure e) {
             // The damaged object must not be found; what it replaced is gone either way.
             call(
@@ -87,7 +97,7 @@ final class S3Upload {
         byte[] start = new byte[SMALLEST_BUFFER_BYTES];
         int filled = source.readNBytes(start, 0, start.length);
         if (filled < start.length) {
-            put(key, contentType, repeatable(start, filled, contentType), source);
+            put(key, contentType, repeatable(start, filled), source);
             return;
         }
         waitForBuffer();
@@ -117,14 +127,14 @@ final class S3Upload {
             filled += source.readNBytes(buffer, filled, buffer.length - filled);
         }
         if (filled < GATHERED_PART_BYTES) {
-            put(key, contentType, repeatable(buffer, filled, contentType), source);
+            put(key, contentType, repeatable(buffer, filled), source);
             return;
         }
         byte[] part = buffer;
         inParts(key, contentType, (uploadId, parts) -> {
             int length = part.length;
             while (length > 0) {
-                parts.add(sendPart(key, uploadId, parts.size() + 1, repeatable(part, length, contentType), source));
+                parts.add(sendPart(key, uploadId, parts.size() + 1, repeatable(part, length), source));
                 length = source.readNBytes(part, 0, part.length);
             }
         });
@@ -135,32 +145,43 @@ final class S3Upload {
         inParts(key, contentType, (uploadId, parts) -> {
             for (long sent = 0; sent < length; sent += partBytes) {
                 long size = Math.min(partBytes, length - sent);
-                var body = RequestBody.fromContentProvider(once(source.next(size), source), size, contentType);
+                Body body = once(source.next(size), size, source);
                 parts.add(sendPart(key, uploadId, parts.size() + 1, body, source));
             }
         });
     }
 
-    private CompletedPart sendPart(String key, String uploadId, int number, RequestBody body, VerifiedInput source) {
+    private CompletedPart sendPart(String key, String uploadId, int number, Body body, VerifiedInput source) {
         if (number > MAX_PARTS) {
             throw new StoreFailure(Kind.REFUSED, "more than " + MAX_PARTS + " parts", null);
         }
-        var answer = s3.uploadPart(
-                request -> request.bucket(bucket).key(key).uploadId(uploadId).partNumber(number), body);
-        source.verify(answer.eTag());
-        return CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build();
+        String etag = signedPut.send(
+                () -> presigner
+                        .presignUploadPart(presign -> presign.signatureDuration(SIGNATURE_LIFETIME)
+                                .uploadPartRequest(request -> request.bucket(bucket)
+                                        .key(key)
+                                        .uploadId(uploadId)
+                                        .partNumber(number)))
+                        .httpRequest(),
+                body);
+        source.verify(etag);
+        return CompletedPart.builder().partNumber(number).eTag(etag).build();
     }
 
     private void inParts(String key, String contentType, PartSender sender) throws IOException {
-        String uploadId = s3.createMultipartUpload(
+        String uploadId = call("begin upload", () -> s3.createMultipartUpload(
                         request -> request.bucket(bucket).key(key).contentType(contentType))
-                .uploadId();
+                .uploadId());
         boolean complete = false;
         try {
             var parts = new ArrayList<CompletedPart>();
             sender.send(uploadId, parts);
-            s3.completeMultipartUpload(request ->
-                    request.bucket(bucket).key(key).uploadId(uploadId).multipartUpload(upload -> upload.parts(parts)));
+            call(
+                    "complete upload",
+                    () -> s3.completeMultipartUpload(request -> request.bucket(bucket)
+                            .key(key)
+                            .uploadId(uploadId)
+                            .multipartUpload(upload -> upload.parts(parts))));
             complete = true;
         } finally {
             if (!complete) {
@@ -177,21 +198,14 @@ final class S3Upload {
         }
     }
 
-    private static RequestBody repeatable(byte[] bytes, int length, String contentType) {
-        return RequestBody.fromContentProvider(() -> new ByteArrayInputStream(bytes, 0, length), length, contentType);
+    private static Body repeatable(byte[] bytes, int length) {
+        return new Body(length, () -> new ByteArrayInputStream(bytes, 0, length), () -> true);
     }
 
     /** A body that came from a client can be sent again only as long as nothing of it was read. */
-    private static ContentStreamProvider once(InputStream body, VerifiedInput source) {
+    private static Body once(InputStream body, long length, VerifiedInput source) {
         long start = source.position();
-        return () -> {
-            if (source.position() != start) {
-                throw SdkException.builder()
-                        .message("the body was already read")
-                        .build();
-            }
-            return body;
-        };
+        return new Body(length, () -> body, () -> source.position() == start);
     }
 
     private interface PartSender {
