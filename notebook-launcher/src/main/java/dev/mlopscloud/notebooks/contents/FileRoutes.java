@@ -92,6 +92,11 @@ final class FileRoutes {
                             "Content-Range",
                             "bytes " + range.from() + "-" + (range.from() + range.length() - 1) + "/" + size);
         }
+        if (context.request().method().equals(HttpMethod.HEAD)) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(range.length()))
+                    .end();
+            return;
+        }
         response.sendFile(place.file().toString(), range.from(), range.length()).onFailure(context::fail);
     }
 
