@@ -187,6 +187,11 @@ public final class Dags {
         return database.transaction(tx -> store.source(tx, version.id())).orElse("");
     }
 
+    /** The workflow of a version that exists. */
+    public Workflow workflow(UUID version) {
+        return database.transaction(tx -> workflow(tx, version));
+    }
+
     /** The workflow of a version. */
     public Workflow workflow(Transaction tx, UUID version) {
         return store.workflow(tx, version).orElseThrow();

@@ -1,0 +1,43 @@
+package dev.mlopscloud.workflows.rest;
+
+import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.definition.Task;
+import dev.mlopscloud.workflows.definition.Workflow;
+import dev.mlopscloud.workflows.problem.ApiFailure;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+
+/** {@code …/tasks}: the tasks of a DAG. */
+@Path("/api/v2/dags/{dag_id}/tasks")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public final class TaskResource {
+    private final Dags dags;
+
+    TaskResource(Dags dags) {
+        this.dags = dags;
+    }
+
+    @GET
+    public TaskBody.TaskPage list(@PathParam("dag_id") String dagId) {
+        Workflow workflow = dags.get(dagId).workflow();
+        List<TaskBody> tasks = workflow.tasks().stream()
+                .map(task -> TaskBody.of(workflow, task))
+                .toList();
+        return new TaskBody.TaskPage(tasks, tasks.size());
+    }
+
+    @GET
+    @Path("/{task_id}")
+    public TaskBody get(@PathParam("dag_id") String dagId, @PathParam("task_id") String taskId) {
+        Workflow workflow = dags.get(dagId).workflow();
+        Task task = workflow.task(taskId)
+                .orElseThrow(() -> ApiFailure.notFound("Task with id " + taskId + " was not found"));
+        return TaskBody.of(workflow, task);
+    }
+}
