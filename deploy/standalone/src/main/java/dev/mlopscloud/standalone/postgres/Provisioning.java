@@ -21,8 +21,7 @@ final class Provisioning {
         if (!exists("SELECT 1 FROM pg_roles WHERE rolname = ?", name)) {
             execute("CREATE ROLE " + name);
         }
-        execute("ALTER ROLE " + name
-                + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT");
+        execute("ALTER ROLE " + name + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT");
         // Hashed here: the server, its log included, never sees the password.
         connection
                 .unwrap(PGConnection.class)
