@@ -252,7 +252,7 @@ class RunsTest {
                 "experiments/create | {\"name\": 5} | Invalid value 5 for parameter 'name' supplied",
                 "experiments/create | {\"name\": \"Default\"} | already exists",
                 "runs/create | {\"start_time\": \"x\"} | Invalid value \"x\" for parameter 'start_time'",
-                "runs/log-metric | {\"run_id\": \"a\", \"key\": \"../m\", \"value\": 1, \"timestamp\": 1} | Names may be",
+                "runs/log-metric | {\"run_id\": \"a\", \"key\": \"../m\", \"value\": 1, \"timestamp\": 1} | Names",
                 "runs/log-metric | {\"run_id\": \"a\", \"key\": \"m\", \"value\": 1, \"timestamp\": -1} | nonnegative",
                 "runs/log-metric | {\"run_id\": \"a\", \"runId\": \"b\", \"key\": \"m\"} | Request specifies both",
                 "runs/log-batch | {\"run_id\": \"a\", \"metrics\": [{\"key\": \"m\"}]} | 'metrics[0].value'",

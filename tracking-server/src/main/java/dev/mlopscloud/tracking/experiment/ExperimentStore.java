@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class ExperimentStore {
     private static final String COLUMNS =
-            "select e.experiment_id, e.name, e.artifact_location, e.lifecycle_stage, e.last_update_time, e.creation_time"
-                    + " from experiment e";
+            "select e.experiment_id, e.name, e.artifact_location, e.lifecycle_stage, e.last_update_time,"
+                    + " e.creation_time from experiment e";
 
     private final Database database;
     private final Clock clock = Clock.systemUTC();
@@ -193,7 +193,8 @@ public final class ExperimentStore {
         Map<String, List<Tag>> tags = tx
                 .list(
                         row -> Map.entry(row.getString(1), new Tag(row.getString(2), row.getString(3))),
-                        "select experiment_id, key, value from experiment_tag where experiment_id = any(?) order by key",
+                        "select experiment_id, key, value from experiment_tag where experiment_id = any(?)"
+                                + " order by key",
                         ids)
                 .stream()
                 .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));

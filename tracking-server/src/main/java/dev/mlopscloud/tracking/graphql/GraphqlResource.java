@@ -12,6 +12,7 @@ import dev.mlopscloud.tracking.metric.MetricResource;
 import dev.mlopscloud.tracking.registry.ModelVersionResource;
 import dev.mlopscloud.tracking.run.RunResource;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -40,7 +41,7 @@ public final class GraphqlResource {
     }
 
     /** Where each field of the schema comes from. */
-    @jakarta.inject.Singleton
+    @Singleton
     static final class Answers implements Execution.Resolvers {
         private final ObjectMapper json;
         private final ExperimentResource experiments;

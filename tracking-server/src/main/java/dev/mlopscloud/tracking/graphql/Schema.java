@@ -16,6 +16,11 @@ final class Schema {
     private static final Map<String, Map<String, String>> TYPES = new HashMap<>();
 
     static {
+        declareRunTypes();
+        declareOtherTypes();
+    }
+
+    private static void declareRunTypes() {
         type(
                 "Query",
                 "mlflowGetExperiment:MlflowGetExperimentResponse mlflowGetRun:MlflowGetRunResponse"
@@ -34,7 +39,8 @@ final class Schema {
         type(
                 "MlflowExperiment",
                 "experimentId name artifactLocation lifecycleStage lastUpdateTime:LongString"
-                        + " creationTime:LongString tags:MlflowExperimentTag effectiveTraceArchivalRetention workspace");
+                        + " creationTime:LongString tags:MlflowExperimentTag effectiveTraceArchivalRetention"
+                        + " workspace");
         type("MlflowExperimentTag", "key value");
         type("MlflowGetRunResponse", "run:MlflowRunExtension apiError:ApiError");
         type("MlflowSearchRunsResponse", "runs:MlflowRunExtension nextPageToken apiError:ApiError");
@@ -59,13 +65,17 @@ final class Schema {
         type("MlflowModelInput", "modelId");
         type("MlflowRunOutputs", "modelOutputs:MlflowModelOutput");
         type("MlflowModelOutput", "modelId step:LongString");
+    }
+
+    private static void declareOtherTypes() {
         type("MlflowListArtifactsResponse", "rootUri files:MlflowFileInfo nextPageToken apiError:ApiError");
         type("MlflowFileInfo", "path isDir fileSize:LongString");
         type("MlflowSearchModelVersionsResponse", "modelVersions:MlflowModelVersion nextPageToken apiError:ApiError");
         type(
                 "MlflowModelVersion",
                 "name version creationTimestamp:LongString lastUpdatedTimestamp:LongString userId"
-                        + " currentStage description source runId status statusMessage tags:MlflowModelVersionTag runLink"
+                        + " currentStage description source runId status statusMessage"
+                        + " tags:MlflowModelVersionTag runLink"
                         + " aliases modelId modelParams:MlflowModelParam modelMetrics:MlflowModelMetric"
                         + " deploymentJobState:MlflowModelVersionDeploymentJobState");
         type("MlflowModelVersionTag", "key value");

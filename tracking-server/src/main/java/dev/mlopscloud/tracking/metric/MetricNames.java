@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The numbers that stand for metrics' names in the narrow rows. A name's number never changes, so those seen before are
- * remembered here; new ones are given in a short transaction of their own, which holds no lock while points are written.
+ * The numbers that stand for metrics' names in the narrow rows. A name's number never changes, so those seen before
+ * are remembered here; new ones are given in a short transaction of their own, which holds no lock while points are
+ * written.
  */
 @Singleton
 public final class MetricNames {

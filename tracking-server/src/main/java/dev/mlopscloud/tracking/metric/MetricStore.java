@@ -21,7 +21,7 @@ final class MetricStore {
         static final Steps ALL = new Steps(Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
-    /** Up to {@code limit} points of a run's metric by time, step, value; all without a limit, none of an unknown run. */
+    /** Up to {@code limit} points of a run's metric by time, step, value; all without one, none of an unknown run. */
     List<Metric> history(String runId, String key, long offset, @Nullable Integer limit) {
         return database.transaction(tx -> tx.list(MetricStore::point, """
                     select n.name, m.value, m.logged_at, m.step

@@ -46,7 +46,8 @@ final class RunSearch {
                     Entity.METRIC,
                     new KeyedValues(
                             "latest_metric v",
-                            "v.run_key = r.run_key and v.metric_id = (select metric_id from metric_name where name = ?)",
+                            "v.run_key = r.run_key"
+                                    + " and v.metric_id = (select metric_id from metric_name where name = ?)",
                             "v.value"),
                     Entity.PARAM,
                     new KeyedValues("run_param v", "v.run_key = r.run_key and v.key = ?", "v.value"),

@@ -43,7 +43,8 @@ final class LogWriter {
             insert into logged_model_metric
                 (model_key, metric_id, run_key, step, logged_at, value, dataset_name, dataset_digest)
             select m.model_key, p.metric_id, p.run_key, p.step, p.logged_at, p.value, p.dataset_name, p.dataset_digest
-            from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::float8[], ?::text[], ?::text[])
+            from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::float8[],
+                    ?::text[], ?::text[])
                 as p (model_id, metric_id, run_key, step, logged_at, value, dataset_name, dataset_digest)
             join logged_model m on m.model_id = p.model_id
             order by 1, 2, 3, 4, 5, 6, 7, 8
