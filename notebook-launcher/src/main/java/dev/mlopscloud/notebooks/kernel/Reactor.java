@@ -30,6 +30,8 @@ final class Reactor {
     /** Messages taken from one socket before the others get their turn. */
     private static final int BURST = 128;
 
+    private static final int STOP_LAST = 5_000;
+
     private final ZContext context = new ZContext(1);
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -50,7 +52,8 @@ final class Reactor {
         this.thread = Thread.ofPlatform().name("kernel-sockets").daemon().start(this::loop);
     }
 
-    @Shutdown
+    /** After the kernels, which are asked to leave through these sockets. */
+    @Shutdown(STOP_LAST)
     void stop() throws InterruptedException {
         running = false;
         wake();

@@ -112,6 +112,16 @@ final class Sessions {
 
     /** Changes a session; empty texts leave things as they are. Another kernel ends the old one. */
     ObjectNode change(String id, Wish wish) throws InterruptedException {
+        String before = get(id).path("kernel").path("id").asText();
+        ObjectNode model = changed(id, wish);
+        boolean another = !model.path("kernel").path("id").asText().equals(before);
+        if (another && kernels.find(before).isPresent()) {
+            kernels.shutdown(before);
+        }
+        return model;
+    }
+
+    private ObjectNode changed(String id, Wish wish) {
         lock.lock();
         try {
             Session old = sessions.get(id);
@@ -134,9 +144,6 @@ final class Sessions {
                     or(wish.type(), old.type()),
                     kernelId);
             keep(changed);
-            if (!kernelId.equals(old.kernelId()) && kernels.find(old.kernelId()).isPresent()) {
-                kernels.shutdown(old.kernelId());
-            }
             return changed.model(kernels.get(kernelId));
         } finally {
             lock.unlock();
