@@ -35,7 +35,6 @@ def stack(tmp_path_factory) -> Iterator[Stack]:
 def client(stack: Stack) -> MlflowClient:
     # The client's retries are what users have; they must cover a server that is killed and started again.
     mlflow.set_tracking_uri(stack.url("tracking-server"))
-    mlflow.set_registry_uri(stack.url("tracking-server"))
     os.environ["MLFLOW_TRACKING_URI"] = stack.url("tracking-server")
     return MlflowClient()
 

@@ -42,7 +42,8 @@ def send(stack: Stack, service: str, method: str, path: str, body=None, headers=
 def test_a_name_that_is_not_ours_is_refused(stack, service):
     assert send(stack, service, "GET", READS[service])[0] == 200
     status, body = send(stack, service, "GET", READS[service], headers={"Host": "rebound.example"})
-    assert status == 403, body
+    # Airflow's framework words its refusal as a bad request.
+    assert status == (400 if service == "workflow-scheduler" else 403), body
 
 
 @pytest.mark.parametrize(

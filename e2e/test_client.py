@@ -100,7 +100,7 @@ def test_logs_registers_and_loads_a_model_by_its_alias(client):
         (lambda c: c.get_run("0" * 32), "RESOURCE_DOES_NOT_EXIST", "not found"),
         (lambda c: c.get_experiment("987654321"), "RESOURCE_DOES_NOT_EXIST", "No Experiment with id=987654321 exists"),
         (lambda c: c.create_experiment("Default"), "RESOURCE_ALREADY_EXISTS", "already exists"),
-        (lambda c: c.search_runs(["0"], "metrics.a >"), "INVALID_PARAMETER_VALUE", "Invalid"),
+        (lambda c: c.search_runs(["0"], "metrics.a >"), "INVALID_PARAMETER_VALUE", "Expected numeric value"),
         (lambda c: c.search_runs(["0"], "params.a = 3"), "INVALID_PARAMETER_VALUE", "quoted"),
         (lambda c: c.get_registered_model("nowhere"), "RESOURCE_DOES_NOT_EXIST", "Registered Model with name=nowhere"),
     ],
