@@ -91,7 +91,8 @@ final class DagStore {
     boolean insert(Transaction tx, Workflow workflow, Instant now) {
         return tx.update(
                         """
-                        INSERT INTO dag (dag_id, is_paused, current_version, tags, max_active_runs, created_at, changed_at)
+                        INSERT INTO dag (dag_id, is_paused, current_version, tags, max_active_runs, created_at,
+                            changed_at)
                         VALUES (?, ?, 0, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                         """,
                         workflow.dagId(),

@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -50,6 +51,7 @@ class CrashIT {
 
     @BeforeEach
     void startDatabase() throws IOException {
+        assumeThat(Path.of("target/quarkus-app/quarkus-run.jar")).exists();
         database = postgres.start();
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -102,12 +104,12 @@ class CrashIT {
         StringBuilder tasks = new StringBuilder();
         for (int row = 0; row < DEPTH; row++) {
             for (int column = 0; column < WIDTH; column++) {
+                int tenths = 1 + (row + column) % 4;
                 String upstream = row == 0 ? "" : "\"t" + (row - 1) + "_" + column + "\"";
-                tasks.append(tasks.isEmpty() ? "" : ",")
-                        .append("""
+                tasks.append(tasks.isEmpty() ? "" : ",").append("""
                         {"task_id": "t%d_%d", "operator": "bash", "dependencies": [%s], "retries": 2, "retry_delay": 0,
-                         "env": {"STARTS": "%s"}, "bash_command": "echo $AIRFLOW_CTX_DAG_RUN_ID $AIRFLOW_CTX_TASK_ID \
-                        $AIRFLOW_CTX_TRY_NUMBER >> $STARTS; sleep 0.%d"}""".formatted(row, column, upstream, starts, 1 + (row + column) % 4));
+                         "env": {"STARTS": "%s"}, "bash_command": "echo $AIRFLOW_CTX_DAG_RUN_ID \
+                        $AIRFLOW_CTX_TASK_ID $AIRFLOW_CTX_TRY_NUMBER >> $STARTS; sleep 0.%d"}""".formatted(row, column, upstream, starts, tenths));
             }
         }
         return "{\"dag_id\": \"crash\", \"tasks\": [" + tasks + "]}";

@@ -1,0 +1,163 @@
+package dev.mlopscloud.workflows.rest;
+
+import static dev.mlopscloud.workflows.Service.get;
+import static dev.mlopscloud.workflows.Service.newId;
+import static dev.mlopscloud.workflows.Service.patchJson;
+import static dev.mlopscloud.workflows.Service.post;
+import static dev.mlopscloud.workflows.Service.postJson;
+import static dev.mlopscloud.workflows.Service.trigger;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.mlopscloud.platform.testing.PostgresResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class RestTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v2/dags/none",
+                "/api/v2/dags/none/details",
+                "/api/v2/dags/none/dagRuns",
+                "/api/v2/dags/none/dagRuns/none",
+                "/api/v2/dags/none/dagRuns/none/taskInstances",
+                "/api/v2/dags/none/dagRuns/none/taskInstances/a/logs/1",
+                "/api/v2/dags/none/tasks",
+                "/api/v2/dags/none/dagVersions",
+                "/api/v2/dagSources/none",
+                "/api/v2/nothing",
+                "/api/nothing",
+                "/api/v2/dags/..%2f..%2fetc%2fpasswd",
+                "/api/v2/dags/%252e%252e%252fetc/details",
+                "/assets/..%2fapplication.properties"
+            })
+    void answersUnknownThingsWith404(String path) {
+        get(path).then().statusCode(404);
+    }
+
+    @Test
+    void anUnknownRouteSaysNotFoundAsFastApiDoes() {
+        get("/api/v2/nothing").then().body("detail", equalTo("Not Found"));
+        given().put("/api/v2/version").then().statusCode(405).body("detail", equalTo("Method Not Allowed"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pools", "variables", "connections/x", "assets/events", "backfills", "eventLogs"})
+    void saysWhatItDoesNotSupport(String group) {
+        get("/api/v2/" + group).then().statusCode(501).body("detail", containsString("does not support"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | missing",
+                "{\"logical_date\":null,\"colour\":\"red\"} | extra_forbidden",
+                "{\"logical_date\":\"soon\"} | datetime_from_date_parsing",
+                "{\"logical_date\":null,\"conf\":[]} | dict_type",
+                "{\"logical_date\":null,\"note\":5} | string_type",
+                "{\"logical_date\":null,\"data_interval_start\":\"2026-01-01\"} | value_error",
+                "{\"logical_date\": | json_invalid",
+                "[] | dict_type",
+                "null | dict_type"
+            })
+    void refusesABadTrigger(String body, String type) {
+        String dag = submit();
+        postJson("/api/v2/dags/" + dag + "/dagRuns", body)
+                .then()
+                .statusCode(422)
+                .body("detail.type", hasItem(type));
+        get("/api/v2/dags/" + dag + "/dagRuns").then().body("total_entries", equalTo(0));
+    }
+
+    @Test
+    void refusesARunIdThatIsNone() {
+        String dag = submit();
+        postJson("/api/v2/dags/" + dag + "/dagRuns", "{\"logical_date\":null,\"dag_run_id\":\"../x\"}")
+                .then()
+                .statusCode(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"limit=x", "limit=-1", "offset=9999999999", "state=done", "logical_date_gte=soon", "run_type=odd"
+            })
+    void refusesBadParameters(String query) {
+        get("/api/v2/dags/~/dagRuns?" + query).then().statusCode(422).body("detail[0].loc[0]", equalTo("query"));
+    }
+
+    @Test
+    void refusesOrdersItDoesNotHave() {
+        get("/api/v2/dags/~/dagRuns?order_by=conf").then().statusCode(400);
+        get("/api/v2/dags?order_by=drop").then().statusCode(400);
+    }
+
+    @Test
+    void pagesAndOrdersRuns() {
+        String dag = submit();
+        for (int day = 1; day <= 3; day++) {
+            trigger(dag, "{\"logical_date\":\"2026-01-0%dT00:00:00Z\"}".formatted(day));
+        }
+        get("/api/v2/dags/" + dag + "/dagRuns?order_by=-logical_date&limit=2&offset=1")
+                .then()
+                .body("total_entries", equalTo(3))
+                .body("dag_runs.logical_date", equalTo(List.of("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z")));
+    }
+
+    @Test
+    void describesADagAsAirflowDoes() {
+        String dag = submit();
+        get("/api/v2/dags/" + dag + "/details")
+                .then()
+                .body("dag_id", equalTo(dag))
+                .body("timezone", equalTo("UTC"))
+                .body("$", hasKey("dag_run_timeout"))
+                .body("latest_dag_version.version_number", equalTo(1))
+                .body("next_dagrun_run_after", nullValue());
+        get("/api/v2/dags/" + dag + "/tasks/a")
+                .then()
+                .body("operator_name", equalTo("EmptyOperator"))
+                .body("retry_delay.__type", equalTo("TimeDelta"));
+        get("/api/v2/dags?dag_id_pattern=" + dag).then().body("total_entries", equalTo(1));
+    }
+
+    @Test
+    void refusesAPatchOfTheWrongForm() {
+        String dag = submit();
+        patchJson("/api/v2/dags/" + dag, "{\"is_paused\":\"yes\"}").then().statusCode(422);
+        patchJson("/api/v2/dags/" + dag, "{}").then().statusCode(422);
+        patchJson("/api/v2/dags/" + dag, "{\"is_paused\":true}")
+                .then()
+                .statusCode(200)
+                .body("is_paused", equalTo(true));
+    }
+
+    @Test
+    void theSchedulerIsHealthy() {
+        get("/api/v2/monitor/health")
+                .then()
+                .body("scheduler.status", equalTo("healthy"))
+                .body("metadatabase.status", equalTo("healthy"));
+    }
+
+    private static String submit() {
+        String dag = newId("rest");
+        post("{dag_id: " + dag + ", is_paused_upon_creation: true, tasks: [{task_id: a, operator: empty}]}")
+                .then()
+                .statusCode(201);
+        return dag;
+    }
+}
