@@ -8,6 +8,7 @@ import dev.mlopscloud.standalone.stack.Leftovers;
 import dev.mlopscloud.standalone.stack.RunLock;
 import dev.mlopscloud.standalone.stack.StackState;
 import dev.mlopscloud.standalone.stack.StackStateFile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.Optional;
 public final class DownCommand implements Command {
     /** Four services, each with its time of grace, the store and Postgres. */
     private static final Duration STOP = Duration.ofSeconds(170);
+
+    private static final int LOCK_TRIES = 25;
+    private static final Duration LOCK_PAUSE = Duration.ofMillis(200);
 
     private final Settings settings;
     private final Console console;
@@ -42,7 +46,7 @@ public final class DownCommand implements Command {
                 return 1;
             }
         }
-        Optional<RunLock> lock = RunLock.take(settings.directories().run());
+        Optional<RunLock> lock = takeLock();
         if (lock.isEmpty()) {
             console.say("The stack is just starting or stopping: try again in a moment.");
             return 1;
@@ -56,6 +60,16 @@ public final class DownCommand implements Command {
         console.say("Everything is stopped; the data stays in "
                 + settings.directories().data());
         return 0;
+    }
+
+    /** A process that has ended may hold its files for a moment longer. */
+    private Optional<RunLock> takeLock() throws IOException, InterruptedException {
+        Optional<RunLock> lock = RunLock.take(settings.directories().run());
+        for (int i = 0; lock.isEmpty() && i < LOCK_TRIES; i++) {
+            Thread.sleep(LOCK_PAUSE);
+            lock = RunLock.take(settings.directories().run());
+        }
+        return lock;
     }
 
     private int nothing() {
