@@ -8,7 +8,8 @@ import io.vertx.core.http.ServerWebSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one page and one kernel have to say to each other under one session id. It outlasts the socket: while the page is
+ * What one page and one kernel have to say to each other under one session id. It outlasts the socket: while the page
+ * is
  * away, what it would have heard is kept and replayed when it comes back under the same id.
  */
 final class Conversation implements KernelListener {

@@ -10,7 +10,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What a kernel said while its page was away. Bounded: when there is too much, the oldest goes, and the page is told how
+ * What a kernel said while its page was away. Bounded: when there is too much, the oldest goes, and the page is told
+ * how
  * much is missing.
  */
 final class Replay {

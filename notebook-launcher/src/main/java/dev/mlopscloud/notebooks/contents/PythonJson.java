@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes JSON as Python's {@code json.dumps(indent=1, sort_keys=True, ensure_ascii=False)} does, to the byte: a notebook
+ * Writes JSON as Python's {@code json.dumps(indent=1, sort_keys=True, ensure_ascii=False)} does, to the byte: a
+ * notebook
  * that was saved by Jupyter and is saved here shows no difference in version control.
  */
 final class PythonJson {

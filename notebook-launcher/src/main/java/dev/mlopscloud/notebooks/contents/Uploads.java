@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Files that arrive in pieces. They gather under a hidden name beside the target and take its place with the last piece,
+ * Files that arrive in pieces. They gather under a hidden name beside the target and take its place with the last
+ * piece,
  * so that an upload which breaks off leaves what was there before.
  */
 final class Uploads {

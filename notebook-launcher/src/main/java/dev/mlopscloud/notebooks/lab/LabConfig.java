@@ -9,7 +9,10 @@ import java.util.Optional;
 @ConfigMapping(prefix = "mlops.lab")
 public interface LabConfig {
 
-    /** The unpacked {@code share/jupyter/lab} of the jupyterlab package: {@code static/}, {@code schemas/}, {@code themes/}. */
+    /**
+     * The unpacked {@code share/jupyter/lab} of the jupyterlab package: {@code static/}, {@code schemas/},
+     * {@code themes/}.
+     */
     Optional<Path> directory();
 
     /** The version of that package, shown in the page's About. */

@@ -10,7 +10,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 
 /**
- * The small answers that the page asks for. Nothing is installed, updated or fetched from here: extensions come with the
+ * The small answers that the page asks for. Nothing is installed, updated or fetched from here: extensions come with
+ * the
  * kernels' Python environment.
  */
 @Path("/")

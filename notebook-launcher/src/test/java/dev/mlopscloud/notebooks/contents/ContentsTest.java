@@ -183,7 +183,7 @@ class ContentsTest {
                 "PUT   | /api/contents/x.txt | {\"type\":\"file\"} | 400",
                 "PUT   | /api/contents/x.txt | {\"type\":\"zz\",\"content\":\"\"} | 400",
                 "PUT   | /api/contents/x.txt | {\"type\":\"file\",\"format\":\"base64\",\"content\":\"?\"} | 400",
-                "PUT   | /api/contents/x.txt | {\"type\":\"file\",\"format\":\"text\",\"content\":\"\",\"chunk\":0} | 400",
+                "PUT | /api/contents/x.txt|{\"type\":\"file\",\"format\":\"text\",\"content\":\"\",\"chunk\":0} | 400",
                 "PUT   | /api/contents/no/x.txt | {\"type\":\"file\",\"format\":\"text\",\"content\":\"\"} | 404",
                 "PUT   | /api/contents/x.ipynb | {\"type\":\"notebook\",\"content\":[]} | 400",
                 "POST  | /api/contents/nowhere | {}            | 404",
