@@ -109,7 +109,8 @@ class CrashIT {
                 tasks.append(tasks.isEmpty() ? "" : ",").append("""
                         {"task_id": "t%d_%d", "operator": "bash", "dependencies": [%s], "retries": 2, "retry_delay": 0,
                          "env": {"STARTS": "%s"}, "bash_command": "echo $AIRFLOW_CTX_DAG_RUN_ID \
-                        $AIRFLOW_CTX_TASK_ID $AIRFLOW_CTX_TRY_NUMBER >> $STARTS; sleep 0.%d"}""".formatted(row, column, upstream, starts, tenths));
+                        $AIRFLOW_CTX_TASK_ID $AIRFLOW_CTX_TRY_NUMBER >> $STARTS; \
+                        sleep 0.%d"}""".formatted(row, column, upstream, starts, tenths));
             }
         }
         return "{\"dag_id\": \"crash\", \"tasks\": [" + tasks + "]}";
