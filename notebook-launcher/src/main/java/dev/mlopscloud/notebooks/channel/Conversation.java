@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one page and one kernel have to say to each other under one session id. It outlasts the socket: while the page
- * is
- * away, what it would have heard is kept and replayed when it comes back under the same id.
+ * is away, what it would have heard is kept and replayed when it comes back under the same id.
  */
 final class Conversation implements KernelListener {
     private static final long REPLAY_BYTES = 16L * 1024 * 1024;

@@ -11,8 +11,7 @@ import java.util.List;
 
 /**
  * What a kernel said while its page was away. Bounded: when there is too much, the oldest goes, and the page is told
- * how
- * much is missing.
+ * how much is missing.
  */
 final class Replay {
     private final Deque<Envelope> kept = new ArrayDeque<>();

@@ -8,8 +8,7 @@ import java.util.TreeMap;
 
 /**
  * Writes JSON as Python's {@code json.dumps(indent=1, sort_keys=True, ensure_ascii=False)} does, to the byte: a
- * notebook
- * that was saved by Jupyter and is saved here shows no difference in version control.
+ * notebook that was saved by Jupyter and is saved here shows no difference in version control.
  */
 final class PythonJson {
     private final StringBuilder out = new StringBuilder();

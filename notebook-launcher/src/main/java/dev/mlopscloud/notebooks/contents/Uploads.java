@@ -11,8 +11,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Files that arrive in pieces. They gather under a hidden name beside the target and take its place with the last
- * piece,
- * so that an upload which breaks off leaves what was there before.
+ * piece, so that an upload which breaks off leaves what was there before.
  */
 final class Uploads {
     static final int LAST = -1;

@@ -11,8 +11,7 @@ import jakarta.ws.rs.core.Response;
 
 /**
  * The small answers that the page asks for. Nothing is installed, updated or fetched from here: extensions come with
- * the
- * kernels' Python environment.
+ * the kernels' Python environment.
  */
 @Path("/")
 final class LabResource {
