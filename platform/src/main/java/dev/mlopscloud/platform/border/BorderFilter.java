@@ -4,6 +4,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -38,14 +39,22 @@ final class BorderFilter {
     private void check(RoutingContext context) {
         HttpServerRequest request = context.request();
         request.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("X-Frame-Options", "SAMEORIGIN");
-        String host = request.getHeader(HttpHeaders.HOST);
-        if (!hosts.admits(host) && !request.path().startsWith(PROBES)) {
+        // HTTP/2 names the host in a pseudo-header of its own.
+        HostAndPort authority = request.authority();
+        String host = authority == null ? request.getHeader(HttpHeaders.HOST) : authority.toString();
+        if (!hosts.admits(host) && !isProbe(context)) {
             refusals.foreignHost(context);
         } else if (changesState(request) && !origins.admits(request.getHeader(HttpHeaders.ORIGIN), host)) {
             refusals.foreignOrigin(context);
         } else {
             context.next();
         }
+    }
+
+    /** By the path that routes see: the raw one could lead out of the probes again. */
+    private static boolean isProbe(RoutingContext context) {
+        String path = context.normalizedPath();
+        return path.equals(PROBES) || path.startsWith(PROBES + "/");
     }
 
     private static boolean changesState(HttpServerRequest request) {
