@@ -5,6 +5,7 @@ import static dev.mlopscloud.tracking.Mlflow.newRun;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -12,12 +13,14 @@ import dev.mlopscloud.platform.testing.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Random;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,47 @@ class ArtifactsTest {
                 .extract()
                 .asByteArray();
         assertThat(back).isEqualTo(content);
+    }
+
+    @Test
+    void takesASmallFileForARun() {
+        String run = newRun("0");
+        upload(run, "notes/n.txt", new byte[] {7, 8}).statusCode(200);
+        byte[] back = given().get("/get-artifact?run_id={run}&path=notes/n.txt", run)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray();
+        assertThat(back).containsExactly(7, 8);
+    }
+
+    @Test
+    void refusesAFileThatIsTooLargeEmptyOrNowhere() {
+        String run = newRun("0");
+        upload(run, "big", new byte[10 * 1024 * 1024 + 1])
+                .statusCode(400)
+                .body("message", equalTo("Artifact size is too large. Max size is 10MB."));
+        upload(run, "empty", new byte[0]).statusCode(400).body("message", equalTo("Request must specify data."));
+        upload(run, "../out", new byte[1]).statusCode(400).body("message", equalTo("Invalid path"));
+        upload("0".repeat(32), "x", new byte[1]).statusCode(404).body("error_code", equalTo("RESOURCE_DOES_NOT_EXIST"));
+    }
+
+    private static ValidatableResponse upload(String run, String path, byte[] content) {
+        return given().contentType("application/octet-stream")
+                .body(content)
+                .post("/ajax-api/2.0/mlflow/upload-artifact?run_uuid={run}&path={path}", run, path)
+                .then();
+    }
+
+    @Test
+    void givesNoLinksIntoTheStorageBehindTheProxy() {
+        String run = newRun("0");
+        Mlflow.post("artifacts/presigned-upload-url", Map.of("run_id", run, "path", "a"))
+                .statusCode(400)
+                .body("message", containsString("not supported for proxied artifact storage"));
+        Mlflow.post("artifacts/presigned-download-url", Map.of("run_id", run, "path", "a"))
+                .statusCode(400)
+                .body("message", containsString("(artifact URI scheme: mlflow-artifacts)"));
     }
 
     @Test

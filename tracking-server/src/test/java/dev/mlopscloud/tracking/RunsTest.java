@@ -18,6 +18,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.mlopscloud.platform.testing.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -296,5 +297,26 @@ class RunsTest {
         get("runs/get?run_id=" + run)
                 .body("run.data.params[0].value.length()", is(6000))
                 .body("run.data.tags.find { it.key == 't' }.value.length()", is(8000));
+    }
+
+    @Test
+    void keepsTheHistoryOfModelsThatOldClientsLog() {
+        String run = newRun(newExperiment());
+        String model = "{\"artifact_path\": \"m%d\", \"run_id\": \"r\", \"utc_time_created\": \"t\","
+                + " \"flavors\": {\"f\": {\"a\": 1, \"config\": 2}}, \"signature\": {}}";
+        post("runs/log-model", Map.of("run_id", run, "model_json", model.formatted(1)))
+                .statusCode(200);
+        post("runs/log-model", Map.of("run_id", run, "model_json", model.formatted(2)))
+                .statusCode(200);
+        String history = get("runs/get?run_id=" + run)
+                .extract()
+                .path("run.data.tags.find { it.key == 'mlflow.log-model.history' }.value");
+        List<Map<String, Object>> models = JsonPath.from(history).getList("$");
+        assertThat(models).extracting("artifact_path").containsExactly("m1", "m2");
+        assertThat(models).extracting("flavors").containsOnly(Map.of("f", Map.of("a", 1)));
+        assertThat(models.getFirst()).doesNotContainKey("signature");
+        post("runs/log-model", Map.of("run_id", run, "model_json", "{}"))
+                .statusCode(400)
+                .body("message", containsString("missing mandatory fields"));
     }
 }

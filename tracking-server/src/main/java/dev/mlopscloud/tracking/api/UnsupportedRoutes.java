@@ -7,7 +7,7 @@ final class UnsupportedRoutes {
     private static final Pattern TRACKING = Pattern.compile("/api/[23]\\.0/mlflow/"
             + "(?:traces|unified-traces|get-online-trace-details|get-trace-artifact|datasets|scorers|scorer|genai"
             + "|webhooks|gateway|issues|label-schemas|review-queues|prompt-optimization|jobs|workspaces|assistant"
-            + "|mcp-servers|skills|demo|upload-artifact|runs/create-promptlab-run)(?:/.*)?");
+            + "|mcp-servers|skills|demo|runs/create-promptlab-run)(?:/.*)?");
     private static final Pattern OTHERS = Pattern.compile("/(?:gateway|v1/traces|api/3\\.0/jobs)(?:/.*)?");
 
     private UnsupportedRoutes() {}

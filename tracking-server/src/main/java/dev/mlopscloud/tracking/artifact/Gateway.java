@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,7 +46,7 @@ final class Gateway {
     private static final int IDLE_TIMEOUT_SECONDS = 300;
 
     private static final int CONNECTIONS = 128;
-    private static final int LIST_TIMEOUT_SECONDS = 60;
+    private static final int ANSWER_TIMEOUT_SECONDS = 60;
 
     private static final List<CharSequence> REQUEST_HEADERS = List.of(
             HttpHeaders.CONTENT_LENGTH,
@@ -161,18 +162,27 @@ final class Gateway {
     /** The entries of a directory, as the gateway lists them. */
     JsonNode list(String path) {
         String uri = FILES + "?path=" + URLEncoder.encode(path, StandardCharsets.UTF_8);
-        Future<Buffer> body = client.request(to(HttpMethod.GET, uri))
-                .compose(HttpClientRequest::send)
-                .compose(answer -> answer.statusCode() == 200
-                        ? answer.body()
-                        : Future.failedFuture("status " + answer.statusCode()));
+        Buffer body = await(client.request(to(HttpMethod.GET, uri)).compose(HttpClientRequest::send));
         try {
-            return json.readTree(body.toCompletionStage()
-                    .toCompletableFuture()
-                    .get(LIST_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                    .getBytes());
-        } catch (ExecutionException | TimeoutException | IOException e) {
-            LOG.warnf("The artifact gateway at %s does not list: %s", config.url(), e.getMessage());
+            return json.readTree(body.getBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a small file whole. */
+    void put(String path, byte[] content) {
+        await(client.request(to(HttpMethod.PUT, FILES + "/" + ArtifactPath.encoded(path)))
+                .compose(request -> request.send(Buffer.buffer(content))));
+    }
+
+    private Buffer await(Future<HttpClientResponse> asked) {
+        Future<Buffer> body = asked.compose(answer ->
+                answer.statusCode() == 200 ? answer.body() : Future.failedFuture("status " + answer.statusCode()));
+        try {
+            return body.toCompletionStage().toCompletableFuture().get(ANSWER_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warnf("The artifact gateway at %s does not answer: %s", config.url(), e.getMessage());
             throw new MlflowException(ErrorCode.TEMPORARILY_UNAVAILABLE, "The artifact gateway does not answer.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -133,6 +133,14 @@ public final class RunResource {
         return new Page(found.subList(0, Math.min(size, found.size())), PageToken.next(offset, size, found.size()));
     }
 
+    /** Notes a model among the run's files, as clients before MLflow 3 do. */
+    @POST
+    @Path("log-model")
+    public Empty logModel(Fields request) {
+        runs.recordModel(request.required("run_id"), ModelNote.of(request.required("model_json")));
+        return Empty.ANSWER;
+    }
+
     private static String id(Fields request) {
         return request.required(request.has("run_uuid") && !request.has("run_id") ? "run_uuid" : "run_id");
     }

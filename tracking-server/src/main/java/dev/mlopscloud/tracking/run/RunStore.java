@@ -1,6 +1,7 @@
 package dev.mlopscloud.tracking.run;
 
 import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.Json;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.api.Tag;
@@ -132,6 +133,17 @@ public final class RunStore {
         if (changed == 0) {
             throw missing(runId);
         }
+    }
+
+    /** Appends a model to the run's history of models, which is a tag that holds a JSON array. */
+    void recordModel(String runId, ModelNote model) {
+        database.inTransaction(tx -> tx.update(
+                "insert into run_tag (run_key, key, value) values (?, ?, jsonb_build_array(?::jsonb)::text)"
+                        + " on conflict (run_key, key) do update set value ="
+                        + " (run_tag.value::jsonb || excluded.value::jsonb)::text",
+                active(tx, runId).key(),
+                ModelNote.HISTORY_TAG,
+                new Json(model.json())));
     }
 
     void deleteTag(String runId, String key) {
