@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The folder, and the only place where a request's path becomes a file. A path is a list of names; links are followed
@@ -67,12 +68,31 @@ public final class Root {
             if (name.isEmpty()) {
                 continue;
             }
-            if (name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0 || name.length() > MAX_NAME_BYTES) {
+            if (name.length() > MAX_NAME_BYTES || isNoName(name) || isNoName(decoded(name))) {
                 throw missing(requested);
             }
             names.add(name);
         }
         return names;
+    }
+
+    private static boolean isNoName(String name) {
+        return name.equals(".") || name.equals("..") || name.chars().anyMatch(c -> c == '/' || c == '\0');
+    }
+
+    /**
+     * The dots, separators and NULs of a name that is encoded once more, however often. As a file's name it would be
+     * harmless here, and a way out for whoever decodes it again.
+     */
+    private static String decoded(String name) {
+        String decoded = name.toLowerCase(Locale.ROOT);
+        while (decoded.contains("%25")) {
+            decoded = decoded.replace("%25", "%");
+        }
+        return decoded.replace("%2e", ".")
+                .replace("%2f", "/")
+                .replace("%5c", "/")
+                .replace("%00", "\0");
     }
 
     /** Whether the nearest thing that exists on the way to {@code file} is, links followed, in the root. */

@@ -71,6 +71,10 @@ class ContentsTest {
         Map<String, String> file = Map.of("type", "file", "format", "text", "content", "x");
         send("PUT", "/api/contents/..%2fnew.txt", file).then().statusCode(404);
         send("PUT", "/api/contents/way-out/new.txt", file).then().statusCode(404);
+        send("PUT", "/api/contents/%252e%252e%252fnew.txt", file).then().statusCode(404);
+        send("PUT", "/api/contents/%25252e%25252e/new.txt", file).then().statusCode(404);
+        send("PUT", "/api/contents/..%255cnew.txt", file).then().statusCode(404);
+        send("PUT", "/api/contents/50%25%20off.txt", file).then().statusCode(201);
         write("inside.txt", "x");
         send("PATCH", "/api/contents/inside.txt", Map.of("path", "../out.txt"))
                 .then()
