@@ -74,6 +74,8 @@ class StackTest {
     void bringsBackWhatDies() throws Exception {
         Process up = stack.up("up.out");
         long before = pid("tracking-server");
+        // A build that goes on meanwhile takes the program away for a while.
+        Files.delete(home.resolve("tracking-server/target/quarkus-app/quarkus-run.jar"));
         ProcessHandle.of(before).orElseThrow().destroyForcibly();
         stack.await(up, "up.out", "tracking-server     was killed by signal 9, starting it again in 0.5 s");
         assertThat(stack.run("restart", "notebook-launcher")).startsWith("0\n").contains("ready again");

@@ -13,18 +13,24 @@ import java.util.stream.Stream;
 
 /** How to run a service that was built: on this process's JDK, or as the executable that was compiled from it. */
 final class ServiceProgram {
+    private static final String JAR = "quarkus-run.jar";
+
     /** Enough to find programs, a home, a language and a place for temporary files; the rest stays out. */
     private static final List<String> INHERITED = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR");
 
     private final Settings settings;
+    private final Installation installation;
 
     ServiceProgram(Settings settings) {
         this.settings = settings;
+        this.installation = new Installation(settings.directories().run().resolve("services"));
     }
 
     ChildCommand of(ServiceDefinition service) throws IOException {
         Path target = settings.directories().home().resolve(service.name()).resolve("target");
-        Path program = settings.isOn("MLOPS_NATIVE") ? executable(target) : jar(target);
+        Path program = settings.isOn("MLOPS_NATIVE")
+                ? installation.install(service.name(), executable(target))
+                : installation.install(service.name(), application(target)).resolve(JAR);
         String heap = "-Xmx" + service.heapMb() + "m";
         List<String> command = settings.isOn("MLOPS_NATIVE")
                 ? List.of(program.toString(), heap)
@@ -47,12 +53,13 @@ final class ServiceProgram {
                 service.port().number());
     }
 
-    private static Path jar(Path target) {
-        Path jar = target.resolve("quarkus-app/quarkus-run.jar");
-        if (!Files.exists(jar)) {
-            throw new SettingsException("Not built: " + jar + " is missing. ./mlops up builds it.");
+    private static Path application(Path target) {
+        Path application = target.resolve("quarkus-app");
+        if (!Files.exists(application.resolve(JAR))) {
+            throw new SettingsException(
+                    "Not built: " + application.resolve(JAR) + " is missing. ./mlops up builds it.");
         }
-        return jar;
+        return application;
     }
 
     private static Path executable(Path target) throws IOException {

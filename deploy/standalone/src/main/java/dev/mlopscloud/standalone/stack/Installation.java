@@ -1,0 +1,58 @@
+package dev.mlopscloud.standalone.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where a stack keeps the programs that it runs: copies of what was built, so that a build does not change a program
+ * under the feet of its process.
+ */
+final class Installation {
+    private final Path folder;
+
+    Installation(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Copies {@code built}, a file or a folder in {@code SERVICE/target}, over the copy of the last start.
+     *
+     * @return the copy, in a folder {@code SERVICE/target} again
+     */
+    Path install(String service, Path built) throws IOException {
+        Path target = folder.resolve(service).resolve("target");
+        remove(target);
+        Path copy = target.resolve(built.getFileName());
+        try (Stream<Path> files = Files.walk(built)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path place = copy.resolve(built.relativize(file).toString());
+                if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.createDirectories(place);
+                } else {
+                    Files.createDirectories(place.getParent());
+                    Files.copy(file, place, StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+        return copy;
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+}
