@@ -92,7 +92,9 @@ def test_mlflows_ui_shows_the_runs_and_their_charts(demo, client, visit):
     visit.screenshot("metrics")
 
     visit.page.goto(f"{base}/#/experiments/{experiment.experiment_id}/runs/{run.info.run_id}/artifacts")
-    expect(visit.page.get_by_text("figures").first).to_be_visible()
+    visit.page.get_by_text("figures").first.click()
+    visit.page.get_by_text("confusion.png").first.click()
+    expect(visit.page.locator(".image-container img, img[src^='blob:'], [class*=image] img").first).to_be_visible()
     visit.screenshot("artifacts")
 
 
@@ -141,5 +143,7 @@ def test_jupyterlab_runs_a_cell_draws_a_plot_and_saves(demo, visit):
 
 def test_jupyterlab_opens_the_executed_notebook(demo, visit):
     visit.page.goto(f"{demo.url('notebook-launcher')}/lab/tree/digits-executed.ipynb?reset&token={demo.token}")
-    expect(visit.page.locator(".jp-OutputArea-output img").first).to_be_visible()
+    plot = visit.page.locator(".jp-OutputArea-output img").first
+    expect(plot).to_be_visible()
+    plot.scroll_into_view_if_needed()
     visit.screenshot("notebook")
