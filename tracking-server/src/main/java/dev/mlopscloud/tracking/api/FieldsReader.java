@@ -33,7 +33,7 @@ final class FieldsReader implements ServerMessageBodyReader<Fields> {
     private static final int LARGEST_BODY_BYTES = 64 * 1024 * 1024;
 
     /** The fields that hold lists: a query parameter of such a name is a list even when it occurs once. */
-    private static final Set<String> LISTS = Set.of("order_by", "run_ids", "stages", "experiment_ids");
+    private static final Set<String> LISTS = Set.of("order_by", "run_ids", "stages", "experiment_ids", "trace_ids");
 
     /** The methods whose body must say that it is JSON. */
     private static final Set<String> TYPED = Set.of(HttpMethod.POST, HttpMethod.PUT);

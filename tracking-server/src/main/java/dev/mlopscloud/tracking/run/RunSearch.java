@@ -30,7 +30,7 @@ final class RunSearch {
                     "run name", "run_name",
                     "Run name", "run_name",
                     "Run Name", "run_name"),
-            EnumSet.allOf(Entity.class),
+            EnumSet.range(Entity.METRIC, Entity.DATASET),
             Set.of(Entity.PARAM, Entity.TAG));
 
     static final SqlSearch SQL = new SqlSearch(new SqlSchema(

@@ -9,7 +9,11 @@ public enum Entity {
     PARAM("parameter"),
     TAG("tag"),
     ATTRIBUTE("attribute"),
-    DATASET("dataset");
+    DATASET("dataset"),
+    METADATA("request_metadata"),
+    FEEDBACK("feedback"),
+    EXPECTATION("expectation"),
+    SPAN("span");
 
     private static final Map<String, Entity> NAMES = Map.ofEntries(
             Map.entry("metric", METRIC),
@@ -24,6 +28,12 @@ public enum Entity {
             Map.entry("attributes", ATTRIBUTE),
             Map.entry("attr", ATTRIBUTE),
             Map.entry("run", ATTRIBUTE),
+            Map.entry("trace", ATTRIBUTE),
+            Map.entry("metadata", METADATA),
+            Map.entry("request_metadata", METADATA),
+            Map.entry("feedback", FEEDBACK),
+            Map.entry("expectation", EXPECTATION),
+            Map.entry("span", SPAN),
             Map.entry("dataset", DATASET),
             Map.entry("datasets", DATASET));
 

@@ -127,17 +127,18 @@ public final class FilterParser {
         Token token = next();
         return switch (subject.entity()) {
             case METRIC -> number(token, "Expected numeric value type for metric. Found " + token.text());
-            case PARAM, TAG ->
+            case PARAM, TAG, METADATA, FEEDBACK, EXPECTATION ->
                 text(
                         token,
                         "Expected a quoted string value for " + subject.entity().word()
                                 + " (e.g. 'my-value'). Got value " + token.text());
-            case DATASET ->
+            case DATASET, SPAN ->
                 token.kind() == Token.Kind.OPEN
                         ? list()
                         : text(
                                 token,
-                                "Expected a quoted string value for dataset attributes. Got value " + token.text());
+                                "Expected a quoted string value for "
+                                        + subject.entity().word() + " attributes. Got value " + token.text());
             case ATTRIBUTE -> attributeValue(subject.key(), token);
         };
     }

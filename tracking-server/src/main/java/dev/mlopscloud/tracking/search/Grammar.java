@@ -29,6 +29,7 @@ public record Grammar(
     }
 
     private static final Set<String> DATASET_FIELDS = Set.of("name", "digest", "context");
+    private static final Set<String> SPAN_FIELDS = Set.of("name", "type", "status", "content");
 
     String attribute(String key, Set<String> valid) {
         String canonical = aliases.getOrDefault(key, key);
@@ -50,12 +51,17 @@ public record Grammar(
             throw new SearchException(
                     "Invalid dataset key '" + key + "' specified. Valid keys are '" + listed(DATASET_FIELDS) + "'");
         }
+        if (entity == Entity.SPAN && !SPAN_FIELDS.contains(key)) {
+            throw new SearchException(
+                    "Invalid span attribute '" + key + "' specified. Valid keys are '" + listed(SPAN_FIELDS) + "'");
+        }
         return new Identifier(entity, key);
     }
 
     private Entity entity(String name) {
         Entity entity = Entity.named(name);
-        if (entity == null || !entities.contains(entity)) {
+        boolean elsewhere = name.equals("trace") && !entities.contains(Entity.SPAN);
+        if (entity == null || elsewhere || !entities.contains(entity)) {
             String valid = String.join(
                     ", ",
                     entities.stream()

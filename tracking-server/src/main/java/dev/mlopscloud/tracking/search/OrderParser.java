@@ -46,8 +46,9 @@ public final class OrderParser {
             };
         }
         Grammar.Identifier identifier = grammar.identifier(tokens.getFirst().text(), grammar.orderable());
-        if (identifier.entity() == Entity.DATASET) {
-            throw new SearchException("Invalid identifier type 'dataset'");
+        if (identifier.entity() == Entity.DATASET || identifier.entity() == Entity.SPAN) {
+            throw new SearchException(
+                    "Invalid identifier type '" + identifier.entity().word() + "'");
         }
         return new Ordering(identifier.entity(), identifier.key(), ascending);
     }

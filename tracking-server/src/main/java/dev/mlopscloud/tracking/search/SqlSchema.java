@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param columns the column of each attribute
  * @param keyed the tables of metrics, parameters and tags
- * @param datasets the tables of each dataset field; their {@code where} takes no argument
+ * @param many the tables of what a thing has many of, by attribute, by dataset field, and by {@code span.} and a span
+ *     field; their {@code where} takes no argument
  */
-public record SqlSchema(
-        Map<String, String> columns, Map<Entity, KeyedValues> keyed, Map<String, KeyedValues> datasets) {}
+public record SqlSchema(Map<String, String> columns, Map<Entity, KeyedValues> keyed, Map<String, KeyedValues> many) {}

@@ -25,20 +25,25 @@ public final class SqlSearch {
 
     private void condition(Comparison comparison, StringBuilder sql, List<Object> arguments) {
         switch (comparison.entity()) {
-            case ATTRIBUTE ->
-                compare(Objects.requireNonNull(schema.columns().get(comparison.key())), comparison, sql, arguments);
-            case DATASET ->
-                exists(
-                        Objects.requireNonNull(schema.datasets().get(comparison.key())),
-                        List.of(),
-                        comparison,
-                        sql,
-                        arguments);
-            case METRIC, PARAM, TAG -> {
+            case ATTRIBUTE -> {
+                String column = schema.columns().get(comparison.key());
+                if (column == null) {
+                    any(comparison.key(), comparison, sql, arguments);
+                } else {
+                    compare(column, comparison, sql, arguments);
+                }
+            }
+            case DATASET -> any(comparison.key(), comparison, sql, arguments);
+            case SPAN -> any("span." + comparison.key(), comparison, sql, arguments);
+            case METRIC, PARAM, TAG, METADATA, FEEDBACK, EXPECTATION -> {
                 KeyedValues values = Objects.requireNonNull(schema.keyed().get(comparison.entity()));
                 exists(values, List.of(comparison.key()), comparison, sql, arguments);
             }
         }
+    }
+
+    private void any(String field, Comparison comparison, StringBuilder sql, List<Object> arguments) {
+        exists(Objects.requireNonNull(schema.many().get(field)), List.of(), comparison, sql, arguments);
     }
 
     private static void exists(

@@ -16,18 +16,6 @@ import jakarta.ws.rs.core.MediaType;
 public final class EmptySearchResource {
 
     @POST
-    @Path("traces/search")
-    public Empty traces() {
-        return Empty.ANSWER;
-    }
-
-    @POST
-    @Path("traces/metrics")
-    public Empty traceMetrics() {
-        return Empty.ANSWER;
-    }
-
-    @POST
     @Path("datasets/search")
     public Empty evaluationDatasets() {
         return Empty.ANSWER;

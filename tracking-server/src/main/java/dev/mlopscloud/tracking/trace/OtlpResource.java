@@ -1,0 +1,129 @@
+package dev.mlopscloud.tracking.trace;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mlopscloud.tracking.api.Validation;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/traces}: OpenTelemetry's protocol over HTTP. A request is kept whole or not at all. */
+@Path("v1/traces")
+@RunOnVirtualThread
+public final class OtlpResource {
+    private static final String PROTOBUF = "application/x-protobuf";
+    /** Of a body, compressed or not: a small one may not unpack to more either. */
+    private static final int LARGEST_BYTES = 64 * 1024 * 1024;
+
+    private static final Pattern TRACE_ID = Pattern.compile("[0-9a-f]{1,32}");
+    private static final Pattern SPAN_ID = Pattern.compile("[0-9a-f]{1,16}");
+
+    private final SpanStore spans;
+    private final ObjectMapper json;
+
+    OtlpResource(SpanStore spans, ObjectMapper json) {
+        this.spans = spans;
+        this.json = json;
+    }
+
+    @POST
+    public Response export(
+            @HeaderParam("x-mlflow-experiment-id") @Nullable String experimentId,
+            @HeaderParam("x-mlflow-run-id") @Nullable String runId,
+            @HeaderParam("Content-Type") @Nullable String contentType,
+            @HeaderParam("Content-Encoding") @Nullable String encoding,
+            InputStream body)
+            throws IOException {
+        if (experimentId == null) {
+            return Response.status(422)
+                    .type(MediaType.APPLICATION_JSON_TYPE)
+                    .entity("{\"detail\":[{\"type\":\"missing\",\"loc\":[\"header\",\"x-mlflow-experiment-id\"],"
+                            + "\"msg\":\"Field required\",\"input\":null}]}")
+                    .build();
+        }
+        String type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
+        if (!type.equals(PROTOBUF) && !type.equals(MediaType.APPLICATION_JSON)) {
+            throw new OtlpException(
+                    400,
+                    "Invalid Content-Type: " + contentType + ". Expected: application/x-protobuf or application/json");
+        }
+        byte[] content = unpacked(limited(body), encoding == null ? "" : encoding.toLowerCase(Locale.ROOT));
+        List<OtlpSpan> received = type.equals(PROTOBUF) ? OtlpProtobuf.spans(content) : OtlpJson.spans(json, content);
+        received.forEach(OtlpResource::check);
+        spans.log(Validation.experimentId(experimentId), received, runId);
+        return Response.ok(new byte[0], PROTOBUF).build();
+    }
+
+    private static void check(OtlpSpan span) {
+        boolean valid = TRACE_ID.matcher(span.traceId()).matches()
+                && SPAN_ID.matcher(span.spanId()).matches()
+                && (span.isRoot() || SPAN_ID.matcher(span.parentId()).matches())
+                && span.started() >= 0
+                && span.ended() >= 0
+                && span.links().stream()
+                        .allMatch(link -> TRACE_ID.matcher(link.traceId()).matches()
+                                && SPAN_ID.matcher(link.spanId()).matches());
+        if (!valid) {
+            throw new OtlpException(422, "Cannot convert OpenTelemetry span to MLflow span");
+        }
+    }
+
+    private static byte[] unpacked(byte[] packed, String encoding) {
+        return switch (encoding) {
+            case "" -> packed;
+            case "gzip" -> {
+                try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+                    yield limited(in);
+                } catch (IOException e) {
+                    throw new OtlpException(400, "Failed to decompress gzip payload");
+                }
+            }
+            case "deflate" -> inflated(packed);
+            default -> throw new OtlpException(400, "Unsupported Content-Encoding: " + encoding);
+        };
+    }
+
+    /** With the header of zlib, or without, as some clients send it. */
+    private static byte[] inflated(byte[] packed) {
+        boolean zlib = packed.length > 1
+                && (packed[0] & 0x0f) == 8
+                && (((packed[0] & 0xff) << 8) | (packed[1] & 0xff)) % 31 == 0;
+        Inflater inflater = new Inflater(!zlib);
+        try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(packed), inflater)) {
+            return limited(in);
+        } catch (IOException e) {
+            throw new OtlpException(400, "Failed to decompress deflate payload");
+        } finally {
+            inflater.end();
+        }
+    }
+
+    private static byte[] limited(InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
+        if (bytes.length > LARGEST_BYTES) {
+            throw new OtlpException(413, "The spans are larger than " + LARGEST_BYTES + " bytes");
+        }
+        return bytes;
+    }
+
+    @ServerExceptionMapper
+    Response refused(OtlpException e) {
+        return Response.status(e.status())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(json.createObjectNode().put("detail", e.detail()).toString())
+                .build();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.mlopscloud.tracking.trace;
+
+import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.search.Comparison;
+import dev.mlopscloud.tracking.search.Fragment;
+import dev.mlopscloud.tracking.search.Ordering;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All SQL of traces, except for their spans and assessments. */
+@Singleton
+final class TraceStore {
+    static final String LOCATION_TAG = "mlflow.artifactLocation";
+    private static final String SOURCE_RUN = "mlflow.sourceRun";
+    private static final String FINAL = "mlflow.trace.infoFinalized";
+    private static final String PROMPTS_TAG = "mlflow.linkedPrompts";
+
+    private final Database database;
+
+    TraceStore(Database database) {
+        this.database = database;
+    }
+
+    /** Keeps a trace's info for good; its spans may have come before. */
+    TraceInfo start(TraceInfo info) {
+        return database.transaction(tx -> {
+            String location = artifactLocation(tx, info.experimentId());
+            long key = tx.first(
+                            row -> row.getLong(1),
+                            """
+                            insert into trace (trace_id, experiment_id, request_time, duration, state,
+                                client_request_id, request_preview, response_preview, final)
+                            values (?, ?, ?, ?::bigint, ?, ?::text, ?::text, ?::text, true)
+                            on conflict (trace_id) do update set experiment_id = excluded.experiment_id,
+                                request_time = excluded.request_time, duration = excluded.duration,
+                                state = excluded.state, client_request_id = excluded.client_request_id,
+                                request_preview = coalesce(excluded.request_preview, trace.request_preview),
+                                response_preview = coalesce(excluded.response_preview, trace.response_preview),
+                                final = true
+                            returning trace_key
+                            """,
+                            info.traceId(),
+                            info.experimentId(),
+                            info.requestTime(),
+                            info.duration(),
+                            info.state(),
+                            info.clientRequestId(),
+                            info.requestPreview(),
+                            info.responsePreview())
+                    .orElseThrow();
+            List<List<Object>> tags = new ArrayList<>(rows(key, info.tags()));
+            tags.add(List.of(key, LOCATION_TAG, location + "/traces/" + info.traceId() + "/artifacts"));
+            tx.batch(put("trace_tag"), tags);
+            List<List<Object>> metadata = new ArrayList<>(rows(key, info.metadata()));
+            metadata.add(List.of(key, FINAL, "true"));
+            tx.batch(put("trace_metadata"), metadata);
+            String run = info.metadata().get(SOURCE_RUN);
+            if (run != null) {
+                tx.batch(LINK, List.of(List.of(run, info.traceId())));
+            }
+            tx.batch(
+                    AssessmentStore.PUT,
+                    info.assessments().stream().map(AssessmentStore::row).toList());
+            return TraceRows.infos(tx, "where t.trace_key = ?", key).getFirst();
+        });
+    }
+
+    private static final String LINK = "insert into trace_run (run_id, trace_key)"
+            + " select ?, trace_key from trace where trace_id = ? on conflict do nothing";
+
+    private static String put(String table) {
+        return "insert into " + table + " (trace_key, key, value) values (?, ?, ?)"
+                + " on conflict (trace_key, key) do update set value = excluded.value";
+    }
+
+    private static List<List<Object>> rows(long key, Map<String, String> texts) {
+        return texts.entrySet().stream()
+                .map(text -> List.<Object>of(key, text.getKey(), text.getValue()))
+                .toList();
+    }
+
+    /** Where an active experiment's artifacts are, without a slash at the end. */
+    static String artifactLocation(Transaction tx, long experimentId) {
+        record Parent(String location, String stage) {}
+        Parent parent = tx.first(
+                        row -> new Parent(row.getString(1), row.getString(2)),
+                        "select artifact_location, lifecycle_stage from experiment where experiment_id = ?",
+                        experimentId)
+                .orElseThrow(() -> MlflowException.missing("No Experiment with id=" + experimentId + " exists"));
+        if (!parent.stage.equals("active")) {
+            throw MlflowException.invalid("The experiment " + experimentId
+                    + " must be in the 'active' state. Current state is " + parent.stage + ".");
+        }
+        return parent.location.replaceAll("/+$", "");
+    }
+
+    List<TraceInfo> find(List<String> ids) {
+        return database.transaction(tx ->
+                TraceRows.infos(tx, "where t.trace_id = any(?) order by array_position(?, t.trace_id)", ids, ids));
+    }
+
+    /** What to search for. */
+    record Query(List<Long> experimentIds, List<Comparison> filter, List<Ordering> order, long offset, int limit) {}
+
+    List<TraceInfo> search(Query query) {
+        Fragment joins = TraceSearch.SQL.joins(query.order);
+        Fragment conditions = TraceSearch.SQL.conditions(query.filter);
+        boolean byTime = query.order.stream().anyMatch(key -> key.key().equals("timestamp_ms"));
+        List<@Nullable Object> arguments = new ArrayList<>(joins.arguments());
+        arguments.add(query.experimentIds.stream().mapToLong(Long::longValue).toArray());
+        arguments.addAll(conditions.arguments());
+        arguments.add(query.limit);
+        arguments.add(query.offset);
+        String rest = joins.sql() + " where t.experiment_id = any(?)" + conditions.sql() + " order by "
+                + TraceSearch.SQL.order(query.order) + (byTime ? "" : "t.request_time desc, ")
+                + "t.trace_id limit ? offset ?";
+        return database.transaction(tx -> TraceRows.infos(tx, rest, arguments.toArray()));
+    }
+
+    /** Deletes the named traces, or the oldest up to a time, and tells how many there were. */
+    int delete(long experimentId, @Nullable Long upTo, @Nullable Long most, List<String> ids) {
+        return database.transaction(tx -> upTo == null
+                ? tx.update("delete from trace where experiment_id = ? and trace_id = any(?)", experimentId, ids)
+                : tx.update(
+                        "delete from trace where trace_key in (select trace_key from trace where experiment_id = ?"
+                                + " and request_time <= ? order by request_time, trace_id limit ?::bigint)",
+                        experimentId,
+                        upTo,
+                        most));
+    }
+
+    void setTag(String traceId, String key, String value) {
+        int changed = database.transaction(tx -> tx.update(
+                "insert into trace_tag (trace_key, key, value)"
+                        + " select trace_key, ?, ? from trace where trace_id = ?"
+                        + " on conflict (trace_key, key) do update set value = excluded.value",
+                key,
+                value,
+                traceId));
+        if (changed == 0) {
+            throw missing(traceId);
+        }
+    }
+
+    void deleteTag(String traceId, String key) {
+        int changed = database.transaction(tx -> tx.update(
+                "delete from trace_tag v using trace t where t.trace_key = v.trace_key and t.trace_id = ?"
+                        + " and v.key = ?",
+                traceId,
+                key));
+        if (changed == 0) {
+            throw MlflowException.missing("No trace tag with key '" + key + "' for trace with ID '" + traceId + "'");
+        }
+    }
+
+    void link(List<String> ids, String runId) {
+        database.inTransaction(tx -> {
+            if (tx.first(row -> true, "select 1 from run where run_id = ?", runId)
+                    .isEmpty()) {
+                throw MlflowException.missing("Run with id=" + runId + " not found");
+            }
+            tx.batch(LINK, ids.stream().sorted().map(id -> List.of(runId, id)).toList());
+        });
+    }
+
+    /** Appends prompts, a JSON array, to those that a trace is linked to. */
+    void linkPrompts(String traceId, String prompts) {
+        int changed = database.transaction(tx -> tx.update(
+                "insert into trace_tag (trace_key, key, value)"
+                        + " select trace_key, ?, ? from trace where trace_id = ?"
+                        + " on conflict (trace_key, key) do update set value ="
+                        + " (trace_tag.value::jsonb || excluded.value::jsonb)::text",
+                PROMPTS_TAG,
+                prompts,
+                traceId));
+        if (changed == 0) {
+            throw missing(traceId);
+        }
+    }
+
+    static MlflowException missing(String traceId) {
+        return MlflowException.missing("Trace with ID '" + traceId + "' not found.");
+    }
+}
