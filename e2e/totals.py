@@ -10,10 +10,8 @@ from xml.etree import ElementTree
 
 def main(since: Path, root: Path, e2e: Path) -> int:
     began = since.stat().st_mtime
-    groups = {
-        str(reports.parents[1].relative_to(root)): list(reports.glob("TEST-*.xml"))
-        for reports in sorted(root.glob("**/target/surefire-reports"))
-    }
+    modules = sorted({reports.parents[1] for reports in root.glob("**/target/*-reports")})
+    groups = {str(module.relative_to(root)): list(module.glob("target/*-reports/TEST-*.xml")) for module in modules}
     groups["e2e"] = [e2e]
     total = [0, 0, 0]
     print("\nTests of")
