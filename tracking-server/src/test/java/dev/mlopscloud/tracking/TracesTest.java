@@ -121,9 +121,23 @@ class TracesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"foo = 1", "status = 1", "span.color = 'a'", "tags.a RLIKE '(a+)+$'", "metrics.a > 1"})
+    @ValueSource(
+            strings = {
+                "foo = 1",
+                "status = 1",
+                "span.color = 'a'",
+                "tags.a RLIKE '(a+)+$'",
+                "metrics.a > 1",
+                "status LIKE '%\\'"
+            })
     void refusesFiltersThatAreNotInTheGrammar(String filter) {
         search(newExperiment(), filter).statusCode(400).body("error_code", equalTo("INVALID_PARAMETER_VALUE"));
+    }
+
+    @Test
+    void refusesNulWhereverAnIdIsTaken() {
+        given().urlEncodingEnabled(false).get(TRACES + "/tr-a%00").then().statusCode(400);
+        post("/batchGetInfos", Map.of("trace_ids", List.of("a\0"))).statusCode(400);
     }
 
     private static ValidatableResponse search(String experiment, String filter) {

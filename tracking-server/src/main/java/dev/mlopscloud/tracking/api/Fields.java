@@ -142,6 +142,9 @@ public final class Fields {
             if (!item.isTextual()) {
                 throw invalid(name, items(name));
             }
+            if (item.textValue().indexOf('\0') >= 0) {
+                throw MlflowException.invalid("'" + path + name + "' cannot contain NUL (0x00) characters");
+            }
             texts.add(item.textValue());
         }
         return texts;

@@ -140,7 +140,8 @@ public final class RunStore {
         database.inTransaction(tx -> tx.update(
                 "insert into run_tag (run_key, key, value) values (?, ?, jsonb_build_array(?::jsonb)::text)"
                         + " on conflict (run_key, key) do update set value ="
-                        + " (run_tag.value::jsonb || excluded.value::jsonb)::text",
+                        + " case when run_tag.value is json array and position('u0000' in run_tag.value) = 0"
+                        + " then (run_tag.value::jsonb || excluded.value::jsonb)::text else excluded.value end",
                 active(tx, runId).key(),
                 ModelNote.HISTORY_TAG,
                 new Json(model.json())));

@@ -74,11 +74,20 @@ public final class SqlSearch {
                 };
         sql.append(column).append(operator);
         switch (comparison.operand()) {
-            case Operand.Text text -> arguments.add(text.value());
+            case Operand.Text text -> arguments.add(pattern(comparison.operator(), text.value()));
             case Operand.Numeral number -> arguments.add(number.value());
             case Operand.Texts texts -> arguments.add(texts.values());
             case Operand.None none -> {}
         }
+    }
+
+    /** A pattern may not end within an escape: Postgres would refuse the statement. */
+    private static String pattern(Operator operator, String text) {
+        boolean like = operator == Operator.LIKE || operator == Operator.ILIKE;
+        if (like && text.replace("\\\\", "").endsWith("\\")) {
+            throw new SearchException("LIKE pattern must not end with escape character");
+        }
+        return text;
     }
 
     /** The joins that bring the values of keyed orderings, to go behind the searched table. */

@@ -25,9 +25,9 @@ final class TraceMetricStore {
             "(select v.value from trace_tag v where v.trace_key = t.trace_key and v.key = 'mlflow.traceName')";
     private static final String SESSION =
             "(select v.value from trace_metadata v where v.trace_key = t.trace_key and v.key = 'mlflow.trace.session')";
-    private static final String USAGE = "(select v.value::jsonb ->> '%s' from trace_metadata v"
-            + " where v.trace_key = t.trace_key and v.key = 'mlflow.trace.tokenUsage' and v.value is json object)"
-            + "::float8";
+    private static final String USAGE = "(select case when (v.value::json -> '%1$s')::text ~ '^[0-9]{1,15}$'"
+            + " then (v.value::json -> '%1$s')::text::float8 end from trace_metadata v where v.trace_key = t.trace_key"
+            + " and v.key = 'mlflow.trace.tokenUsage' and v.value is json object)";
 
     static final Map<String, View> VIEWS = Map.of(
             "TRACES",

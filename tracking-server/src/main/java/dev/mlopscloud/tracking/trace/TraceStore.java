@@ -174,7 +174,8 @@ final class TraceStore {
                 "insert into trace_tag (trace_key, key, value)"
                         + " select trace_key, ?, ? from trace where trace_id = ?"
                         + " on conflict (trace_key, key) do update set value ="
-                        + " (trace_tag.value::jsonb || excluded.value::jsonb)::text",
+                        + " case when trace_tag.value is json array and position('u0000' in trace_tag.value) = 0"
+                        + " then (trace_tag.value::jsonb || excluded.value::jsonb)::text else excluded.value end",
                 PROMPTS_TAG,
                 prompts,
                 traceId));
