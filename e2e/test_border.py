@@ -123,6 +123,14 @@ def test_a_definition_that_cannot_work_is_refused_and_not_kept(stack, definition
     assert send(stack, "workflow-scheduler", "GET", "/api/definitions/bad")[0] == 404
 
 
+def test_a_run_needs_an_experiment(stack):
+    headers = {"Content-Type": "application/json"}
+    for body in ("{not json", "", "[]", "{}"):
+        status, answer = send(stack, "tracking-server", "POST", "/api/2.0/mlflow/runs/create", body, headers)
+        assert status == 400, answer
+        assert "experiment_id" in json.loads(answer)["message"]
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [

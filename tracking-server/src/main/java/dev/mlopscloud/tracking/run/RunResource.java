@@ -47,7 +47,7 @@ public final class RunResource {
     @POST
     @Path("create")
     public One create(Fields request) {
-        long experimentId = Validation.experimentId(request.text("experiment_id"));
+        long experimentId = Validation.experimentId(request.required("experiment_id"));
         List<Tag> tags =
                 Tag.listed(request, "tags").stream().map(RunResource::checked).toList();
         String id = UUID.randomUUID().toString().replace("-", "");
