@@ -98,9 +98,9 @@ public final class Contents {
         if (!(content instanceof ObjectNode notebook)) {
             throw new ApiError(400, "The content of a notebook is an object");
         }
-        if (notebook.path("nbformat").asInt(4) != 4) {
-            throw new ApiError(400, "Notebooks are saved in format 4");
-        }
+        Notebook.unfit(notebook).ifPresent(why -> {
+            throw new ApiError(400, "Unexpected error while saving file: " + place.path() + " " + why);
+        });
         Notebook.join(notebook);
         var complaint = Notebook.complaint(notebook);
         trust.unmarkAndSign(notebook);

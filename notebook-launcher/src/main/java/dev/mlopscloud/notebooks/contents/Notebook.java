@@ -162,6 +162,23 @@ public final class Notebook {
         return text.length();
     }
 
+    /** Why an object can't be kept as a notebook: nobody could open it again. All else that is wrong is a complaint. */
+    static Optional<String> unfit(JsonNode notebook) {
+        JsonNode format = notebook.path("nbformat");
+        if (!format.isInt() || format.intValue() != FORMAT) {
+            return Optional.of("is not of format " + FORMAT);
+        }
+        if (!notebook.path("cells").isArray()) {
+            return Optional.of("has no list of cells");
+        }
+        for (JsonNode cell : notebook.path("cells")) {
+            if (!CELL_TYPES.contains(cell.path("cell_type").asText(""))) {
+                return Optional.of("has a cell of no known type");
+            }
+        }
+        return Optional.empty();
+    }
+
     /** What is wrong with a notebook by nbformat 4's rules, if anything: the words that a page shows. */
     static Optional<String> complaint(JsonNode notebook) {
         if (!notebook.path("cells").isArray()) {
