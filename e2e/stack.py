@@ -78,6 +78,17 @@ class Stack:
         self._launcher.wait(STOP_SECONDS)
         self._launcher = None
 
+    def workflows(self, method: str, path: str, body: dict | None = None) -> dict:
+        """Calls the scheduler's REST interface, JSON in and out."""
+        request = urllib.request.Request(
+            self.url("workflow-scheduler") + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return json.load(response)
+
     def wait_ready(self, service: str) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:

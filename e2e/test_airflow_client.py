@@ -1,8 +1,6 @@
 """The published Airflow client against the scheduler."""
 
-import json
 import time
-import urllib.request
 
 import airflow_client.client as airflow
 import pytest
@@ -24,13 +22,7 @@ DEFINITION = {
 
 @pytest.fixture
 def api(stack):
-    request = urllib.request.Request(
-        stack.url("workflow-scheduler") + "/api/definitions/client_journey",
-        method="PUT",
-        data=json.dumps(DEFINITION).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    urllib.request.urlopen(request, timeout=30).close()
+    stack.workflows("PUT", "/api/definitions/client_journey", DEFINITION)
     with airflow.ApiClient(airflow.Configuration(host=stack.url("workflow-scheduler"))) as client:
         yield client
 

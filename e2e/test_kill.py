@@ -1,8 +1,6 @@
 """kill -9 of any service, while a workflow trains, costs nothing but a pause."""
 
-import json
 import time
-import urllib.request
 
 import pytest
 from mlflow import MlflowClient
@@ -31,15 +29,15 @@ print("logged", {POINTS}, "points as", run.info.run_id, flush=True)
 def test_a_killed_service_loses_nothing(stack: Stack, client: MlflowClient, service: str):
     dag_id = f"survives_{service.replace('-', '_')}"
     submit(stack, dag_id)
-    run_id = call(stack, "POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None})["dag_run_id"]
+    run_id = stack.workflows("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None})["dag_run_id"]
     wait_for(lambda: len(points(client, dag_id)) > 10, "the training started")
 
     stack.kill(service)
 
     run = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}"
-    wait_for(lambda: call(stack, "GET", run)["state"] in ("success", "failed"), "the run ended")
-    tasks = call(stack, "GET", f"{run}/taskInstances")["task_instances"]
-    assert call(stack, "GET", run)["state"] == "success"
+    wait_for(lambda: stack.workflows("GET", run)["state"] in ("success", "failed"), "the run ended")
+    tasks = stack.workflows("GET", f"{run}/taskInstances")["task_instances"]
+    assert stack.workflows("GET", run)["state"] == "success"
     assert {task["task_id"]: (task["state"], task["try_number"]) for task in tasks} == {
         "train": ("success", 1),
         "after": ("success", 1),
@@ -57,7 +55,7 @@ def submit(stack: Stack, dag_id: str) -> None:
             {"task_id": "after", "operator": "bash", "bash_command": "echo done", "dependencies": ["train"]},
         ],
     }
-    call(stack, "PUT", f"/api/definitions/{dag_id}", definition)
+    stack.workflows("PUT", f"/api/definitions/{dag_id}", definition)
 
 
 def points(client: MlflowClient, run_name: str) -> list:
@@ -72,17 +70,6 @@ def find_run(client: MlflowClient, run_name: str):
     found = client.search_runs([experiment.experiment_id], f"attributes.run_name = '{run_name}'")
     assert len(found) <= 1, f"{len(found)} runs are named {run_name}"
     return found[0] if found else None
-
-
-def call(stack: Stack, method: str, path: str, body: dict | None = None) -> dict:
-    request = urllib.request.Request(
-        stack.url("workflow-scheduler") + path,
-        method=method,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as response:
-        return json.load(response)
 
 
 def wait_for(condition, what: str) -> None:
