@@ -162,7 +162,7 @@ final class Gateway {
     /** The entries of a directory, as the gateway lists them. */
     JsonNode list(String path) {
         String uri = FILES + "?path=" + URLEncoder.encode(path, StandardCharsets.UTF_8);
-        Buffer body = await(client.request(to(HttpMethod.GET, uri)).compose(HttpClientRequest::send));
+        Buffer body = ask(to(HttpMethod.GET, uri), Buffer.buffer());
         try {
             return json.readTree(body.getBytes());
         } catch (IOException e) {
@@ -172,13 +172,15 @@ final class Gateway {
 
     /** Writes a small file whole. */
     void put(String path, byte[] content) {
-        await(client.request(to(HttpMethod.PUT, FILES + "/" + ArtifactPath.encoded(path)))
-                .compose(request -> request.send(Buffer.buffer(content))));
+        ask(to(HttpMethod.PUT, FILES + "/" + ArtifactPath.encoded(path)), Buffer.buffer(content));
     }
 
-    private Buffer await(Future<HttpClientResponse> asked) {
-        Future<Buffer> body = asked.compose(answer ->
-                answer.statusCode() == 200 ? answer.body() : Future.failedFuture("status " + answer.statusCode()));
+    /** The body of the answer. It is asked for where the request is sent: later, it may have gone by. */
+    private Buffer ask(RequestOptions options, Buffer content) {
+        Future<Buffer> body = client.request(options).compose(request -> request.send(content)
+                .compose(answer -> answer.statusCode() == 200
+                        ? answer.body()
+                        : Future.failedFuture("status " + answer.statusCode())));
         try {
             return body.toCompletionStage().toCompletableFuture().get(ANSWER_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
