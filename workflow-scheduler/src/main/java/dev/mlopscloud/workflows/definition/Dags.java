@@ -2,6 +2,7 @@ package dev.mlopscloud.workflows.definition;
 
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.signal.Signal;
 import jakarta.inject.Singleton;

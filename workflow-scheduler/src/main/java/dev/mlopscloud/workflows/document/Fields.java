@@ -62,6 +62,40 @@ public final class Fields {
         problems.add(at(name), "missing", "Field required", object);
     }
 
+    /** Notes each of these members that is not written; {@code null} counts as written. */
+    public void required(String... names) {
+        for (String name : names) {
+            if (!mentions(name)) {
+                missing(name);
+            }
+        }
+    }
+
+    /** Notes a text that is {@code null} or not written. */
+    public String requiredText(String name, int maxLength) {
+        if (!has(name)) {
+            if (mentions(name)) {
+                problem(name, "string_type", "Input should be a valid string");
+            } else {
+                missing(name);
+            }
+            return "";
+        }
+        String text = text(name, maxLength);
+        return text == null ? "" : text;
+    }
+
+    /** Notes a team: there are none. */
+    public void noTeam() {
+        if (has("team_name") && text("team_name", 50) != null) {
+            problem(
+                    "team_name",
+                    "value_error",
+                    "Value error, team_name cannot be set when multi_team mode is disabled."
+                            + " Please contact your administrator.");
+        }
+    }
+
     public boolean has(String name) {
         return object.hasNonNull(name);
     }

@@ -34,6 +34,24 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(409, detail);
     }
 
+    /** A row that is there already, in the words that Airflow has for what its database refuses. */
+    public static ApiFailure duplicate(String message) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("reason", "Unique constraint violation");
+        detail.put("statement", "hidden");
+        detail.put("orig_error", "hidden");
+        detail.put("message", message);
+        return new ApiFailure(409, detail);
+    }
+
+    public static ApiFailure forbidden(String detail) {
+        return new ApiFailure(403, detail);
+    }
+
+    public static ApiFailure unavailable(String detail) {
+        return new ApiFailure(503, detail);
+    }
+
     public static ApiFailure tooLarge(String detail) {
         return new ApiFailure(413, detail);
     }
@@ -86,7 +104,7 @@ public final class ApiFailure extends RuntimeException {
         return status;
     }
 
-    /** A text, or a list of faults. */
+    /** A text, an object, or a list of faults. */
     public Object detail() {
         return detail;
     }

@@ -30,6 +30,11 @@ public final class Bodies {
         return result;
     }
 
+    /** The body as it came, once {@link #read} has accepted it. */
+    public static JsonNode tree(String body) {
+        return parse(body);
+    }
+
     private static JsonNode parse(String body) {
         try {
             return body.isBlank()

@@ -3,7 +3,7 @@ package dev.mlopscloud.workflows.rest;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.DagFilter;
 import dev.mlopscloud.workflows.definition.Dags;
-import dev.mlopscloud.workflows.definition.Page;
+import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
 import dev.mlopscloud.workflows.problem.Parameters;

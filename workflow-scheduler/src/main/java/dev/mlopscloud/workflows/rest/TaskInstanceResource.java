@@ -1,7 +1,7 @@
 package dev.mlopscloud.workflows.rest;
 
 import dev.mlopscloud.workflows.definition.Dags;
-import dev.mlopscloud.workflows.definition.Page;
+import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Parameters;
 import dev.mlopscloud.workflows.run.Runs;

@@ -1,4 +1,4 @@
-package dev.mlopscloud.workflows.definition;
+package dev.mlopscloud.workflows.listing;
 
 import java.util.List;
 

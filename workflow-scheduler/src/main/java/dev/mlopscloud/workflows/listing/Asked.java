@@ -1,0 +1,135 @@
+package dev.mlopscloud.workflows.listing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mlopscloud.workflows.document.Fields;
+import dev.mlopscloud.workflows.problem.ApiFailure;
+import dev.mlopscloud.workflows.problem.Parameters;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a list is asked for, by the names of Airflow's query parameters. Unknown names are ignored, as there. */
+public final class Asked {
+    private static final int MAX_VALUES = 1_000;
+
+    private final Map<String, List<String>> values;
+
+    private Asked(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    public static Asked query(UriInfo request) {
+        return of(request.getQueryParameters());
+    }
+
+    public static Asked of(Map<String, List<String>> values) {
+        for (Map.Entry<String, List<String>> entry : values.entrySet()) {
+            for (String value : entry.getValue()) {
+                if (value.indexOf('\0') >= 0) {
+                    throw ApiFailure.parameter(
+                            "query", entry.getKey(), "value_error", "Input should not contain NUL", "");
+                }
+            }
+        }
+        return new Asked(Map.copyOf(values));
+    }
+
+    /**
+     * The body of a batch list, in which lists have names of their own.
+     *
+     * @param names the parameter that each member stands for; the rest keep their names
+     */
+    public static Asked body(Fields body, Set<String> known, Map<String, String> names) {
+        Map<String, List<String>> values = new HashMap<>();
+        for (String member : known) {
+            if (!body.has(member)) {
+                if (body.mentions(member) && Set.of("page_limit", "page_offset").contains(member)) {
+                    body.problem(member, "int_type", "Input should be a valid integer");
+                }
+                continue;
+            }
+            List<String> texts = new ArrayList<>();
+            JsonNode tree = body.tree(member);
+            if (tree.isArray()) {
+                body.items(member, MAX_VALUES).forEach(item -> texts.add(item.isNull() ? "none" : item.asText()));
+            } else {
+                texts.add(tree.asText());
+            }
+            values.put(names.getOrDefault(member, member), texts);
+        }
+        return of(values);
+    }
+
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    public @Nullable String text(String name) {
+        return texts(name).isEmpty() ? null : texts(name).getFirst();
+    }
+
+    public List<String> texts(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
+    public @Nullable Instant moment(String name) {
+        return Parameters.moment(name, text(name));
+    }
+
+    public @Nullable Boolean flag(String name) {
+        return Parameters.flag(name, text(name));
+    }
+
+    public @Nullable Double number(String name) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw ApiFailure.parameter(
+                    "query",
+                    name,
+                    "float_parsing",
+                    "Input should be a valid number, unable to parse string as a number",
+                    text);
+        }
+    }
+
+    /** A whole number, of any sign. */
+    public @Nullable Integer integer(String name) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw ApiFailure.parameter(
+                    "query",
+                    name,
+                    "int_parsing",
+                    "Input should be a valid integer, unable to parse string as an integer",
+                    text);
+        }
+    }
+
+    /** The values of {@code name}, each of which must be one of {@code known}. */
+    public List<String> words(String name, List<String> known) {
+        return Parameters.words(name, texts(name), known);
+    }
+
+    int limit() {
+        return Parameters.limit(text("limit"));
+    }
+
+    int offset() {
+        return Parameters.offset(text("offset"));
+    }
+}
