@@ -37,7 +37,7 @@ class BorderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/3.0/mlflow/webhooks", "/ajax-api/3.0/mlflow/gateway/endpoints/list"})
+    @ValueSource(strings = {"/api/3.0/mlflow/issues", "/ajax-api/3.0/mlflow/gateway/endpoints/list"})
     void whatMlflowHasAndWeHaveNotIsNotImplemented(String path) {
         given().get(path).then().statusCode(501).body("error_code", equalTo("NOT_IMPLEMENTED"));
     }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 final class UnsupportedRoutes {
     private static final Pattern TRACKING = Pattern.compile("/api/[23]\\.0/mlflow/"
             + "(?:traces|unified-traces|get-online-trace-details|datasets|scorers|scorer|genai"
-            + "|webhooks|gateway|issues|label-schemas|review-queues|prompt-optimization|jobs|workspaces|assistant"
+            + "|gateway|issues|label-schemas|review-queues|prompt-optimization|jobs|workspaces|assistant"
             + "|mcp-servers|skills|demo|runs/create-promptlab-run)(?:/.*)?");
     private static final Pattern OTHERS = Pattern.compile("/(?:gateway|api/3\\.0/jobs)(?:/.*)?");
 

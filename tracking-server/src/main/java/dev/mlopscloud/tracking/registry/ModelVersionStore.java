@@ -31,10 +31,12 @@ final class ModelVersionStore {
             "select " + FIELDS + " from model_version v join registered_model m on m.model_key = v.model_key";
 
     private final Database database;
+    private final RegistryEvents events;
     private final Clock clock = Clock.systemUTC();
 
-    ModelVersionStore(Database database) {
+    ModelVersionStore(Database database, RegistryEvents events) {
         this.database = database;
+        this.events = events;
     }
 
     /** A version to be. */
@@ -55,7 +57,7 @@ final class ModelVersionStore {
     /** Gives the next number; concurrent callers follow each other on the model's row. */
     ModelVersion create(NewVersion version) {
         long now = clock.millis();
-        return database.transaction(tx -> {
+        return events.transaction(tx -> {
             VersionKey created = tx.first(
                             row -> new VersionKey(row.getLong(1), row.getInt(2)),
                             "update registered_model set last_version = last_version + 1, last_update_time = ?"
@@ -78,7 +80,9 @@ final class ModelVersionStore {
                     version.runLink,
                     version.modelId);
             putTags(tx, created, version.tags);
-            return one(tx, version.name, created.number);
+            ModelVersion made = one(tx, version.name, created.number);
+            events.versionCreated(tx, made, version.tags);
+            return made;
         });
     }
 
@@ -151,31 +155,44 @@ final class ModelVersionStore {
     }
 
     void setTag(String name, int number, Tag tag) {
-        database.inTransaction(tx -> putTags(tx, lock(tx, name, number), List.of(tag)));
+        events.transaction(tx -> {
+            putTags(tx, lock(tx, name, number), List.of(tag));
+            events.versionTagSet(tx, name, number, tag);
+            return number;
+        });
     }
 
     void deleteTag(String name, int number, String tagKey) {
-        database.inTransaction(tx -> tx.update(
-                "delete from model_version_tag where model_key = ? and version = ? and key = ?",
-                lock(tx, name, number).key,
-                number,
-                tagKey));
+        events.transaction(tx -> {
+            tx.update(
+                    "delete from model_version_tag where model_key = ? and version = ? and key = ?",
+                    lock(tx, name, number).key,
+                    number,
+                    tagKey);
+            events.versionTagDeleted(tx, name, number, tagKey);
+            return number;
+        });
     }
 
     void setAlias(String name, String alias, int number) {
-        database.inTransaction(tx -> tx.update(
-                "insert into model_alias (model_key, alias, version) values (?, ?, ?)"
-                        + " on conflict (model_key, alias) do update set version = excluded.version",
-                lock(tx, name, number).key,
-                alias,
-                number));
+        events.transaction(tx -> {
+            tx.update(
+                    "insert into model_alias (model_key, alias, version) values (?, ?, ?)"
+                            + " on conflict (model_key, alias) do update set version = excluded.version",
+                    lock(tx, name, number).key,
+                    alias,
+                    number);
+            events.aliasSet(tx, name, alias, number);
+            return number;
+        });
     }
 
     void deleteAlias(String name, String alias) {
-        database.inTransaction(tx -> {
+        events.transaction(tx -> {
             long key = tx.first(row -> row.getLong(1), "select model_key from registered_model where name = ?", name)
                     .orElseThrow(() -> RegisteredModelStore.missing(name));
-            tx.update("delete from model_alias where model_key = ? and alias = ?", key, alias);
+            events.aliasDeleted(tx, name, alias);
+            return tx.update("delete from model_alias where model_key = ? and alias = ?", key, alias);
         });
     }
 

@@ -31,10 +31,12 @@ final class RegisteredModelStore {
             "select m.model_key, m.name, m.creation_time, m.last_update_time, m.description from registered_model m";
 
     private final Database database;
+    private final RegistryEvents events;
     private final Clock clock = Clock.systemUTC();
 
-    RegisteredModelStore(Database database) {
+    RegisteredModelStore(Database database, RegistryEvents events) {
         this.database = database;
+        this.events = events;
     }
 
     private record Found(long key, RegisteredModel model) {}
@@ -42,7 +44,7 @@ final class RegisteredModelStore {
     RegisteredModel create(String name, String description, List<Tag> tags) {
         long now = clock.millis();
         try {
-            return database.transaction(tx -> {
+            return events.transaction(tx -> {
                 long key = tx.first(
                                 row -> row.getLong(1),
                                 "insert into registered_model (name, description, creation_time, last_update_time)"
@@ -53,6 +55,7 @@ final class RegisteredModelStore {
                                 now)
                         .orElseThrow();
                 putTags(tx, key, tags);
+                events.modelCreated(tx, name, description, tags);
                 return one(tx, name);
             });
         } catch (SqlFailure e) {
@@ -132,12 +135,19 @@ final class RegisteredModelStore {
     }
 
     void setTag(String name, Tag tag) {
-        database.inTransaction(tx -> putTags(tx, key(tx, name), List.of(tag)));
+        events.transaction(tx -> {
+            putTags(tx, key(tx, name), List.of(tag));
+            events.modelTagSet(tx, name, tag);
+            return name;
+        });
     }
 
     void deleteTag(String name, String tagKey) {
-        database.inTransaction(tx ->
-                tx.update("delete from registered_model_tag where model_key = ? and key = ?", key(tx, name), tagKey));
+        events.transaction(tx -> {
+            tx.update("delete from registered_model_tag where model_key = ? and key = ?", key(tx, name), tagKey);
+            events.modelTagDeleted(tx, name, tagKey);
+            return name;
+        });
     }
 
     private static long key(Transaction tx, String name) {
