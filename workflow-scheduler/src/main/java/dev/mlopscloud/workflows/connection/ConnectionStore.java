@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The table of connections, whose passwords and extras are sealed. */
 final class ConnectionStore {
     private static final int MOST = 100_000;
-    private static final String COLUMNS =
-            "SELECT c.connection_id, c.conn_type, c.description, c.host, c.login, c.schema, c.port, c.password, c.extra ";
+    private static final String COLUMNS = """
+            SELECT c.connection_id, c.conn_type, c.description, c.host, c.login, c.schema, c.port, c.password, c.extra
+            """;
     private static final Orders ORDERS = new Orders(
             "c.id",
             Map.of(

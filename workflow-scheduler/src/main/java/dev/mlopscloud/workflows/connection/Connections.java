@@ -53,8 +53,8 @@ public final class Connections implements SecretSource {
     }
 
     /**
-     * The connection as a task sees it: from the environment variable {@code AIRFLOW_CONN_ID} of the service, an address
-     * or a JSON object, or from the database.
+     * The connection as a task sees it: from the environment variable {@code AIRFLOW_CONN_ID} of the service, which
+     * holds an address or a JSON object, or from the database.
      */
     public Optional<Connection> lookup(String id) {
         return fromEnvironment(id).or(() -> database.transaction(tx -> store.find(tx, id)));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dependencies the tasks it waits for, in the definition's order
  * @param executionTimeout how long one try may take
+ * @param resources what it takes of what tasks share
  * @param env variables of the task's process
  */
 public record Task(
@@ -23,6 +24,7 @@ public record Task(
         TriggerRule rule,
         RetryPolicy retry,
         @Nullable Duration executionTimeout,
+        Resources resources,
         Map<String, String> env) {
     public Task {
         dependencies = List.copyOf(dependencies);

@@ -25,6 +25,13 @@ final class TaskReader {
             "max_retry_delay",
             "execution_timeout",
             "trigger_rule",
+            "pool",
+            "pool_slots",
+            "priority_weight",
+            "weight_rule",
+            "queue",
+            "max_active_tis_per_dag",
+            "max_active_tis_per_dagrun",
             "env");
 
     /** What {@code default_args} may hold. */
@@ -35,6 +42,9 @@ final class TaskReader {
     private static final Set<String> SOURCES = Set.of("script", "module", "code");
     private static final Set<String> PYTHON = union(BASE, union(SOURCES, Set.of("args")));
 
+    private static final int MAX_NAME = 256;
+    private static final int MAX_SLOTS = 1_000_000;
+    private static final int MAX_ACTIVE = 100_000;
     private static final int MAX_RETRIES = 1_000;
     private static final double MAX_SECONDS = Duration.ofDays(366).toSeconds();
     private static final int MAX_COMMAND = 65_536;
@@ -73,6 +83,7 @@ final class TaskReader {
                 rule(task),
                 retry(task),
                 duration(task, "execution_timeout"),
+                resources(task),
                 env(task));
     }
 
@@ -167,6 +178,38 @@ final class TaskReader {
                 delay == null ? RetryPolicy.DEFAULT_DELAY : delay,
                 multiplier(written(task, "retry_exponential_backoff")),
                 duration(task, "max_retry_delay"));
+    }
+
+    private Resources resources(Fields task) {
+        Fields pool = written(task, "pool");
+        Fields queue = written(task, "queue");
+        String poolName = pool.text("pool", MAX_NAME);
+        String queueName = queue.text("queue", MAX_NAME);
+        return new Resources(
+                poolName == null ? Resources.DEFAULT_POOL : poolName,
+                written(task, "pool_slots").integer("pool_slots", 1, 1, MAX_SLOTS),
+                written(task, "priority_weight").integer("priority_weight", 1, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                weighting(task),
+                queueName == null ? Resources.DEFAULT_QUEUE : queueName,
+                limit(task, "max_active_tis_per_dag"),
+                limit(task, "max_active_tis_per_dagrun"));
+    }
+
+    private Resources.Weighting weighting(Fields task) {
+        Fields from = written(task, "weight_rule");
+        String text = from.text("weight_rule", 100);
+        if (text == null) {
+            return Resources.Weighting.DOWNSTREAM;
+        }
+        return Resources.Weighting.of(text).orElseGet(() -> {
+            from.problem("weight_rule", "enum", "Input should be 'absolute', 'downstream' or 'upstream'");
+            return Resources.Weighting.DOWNSTREAM;
+        });
+    }
+
+    private @Nullable Integer limit(Fields task, String name) {
+        Fields from = written(task, name);
+        return from.has(name) ? Integer.valueOf(from.integer(name, 1, 1, MAX_ACTIVE)) : null;
     }
 
     /** A multiplier, or the flag that it was in earlier versions of Airflow. */

@@ -72,6 +72,11 @@ public record Workflow(
         return Plan.of(tasks.stream().map(Task::node).toList());
     }
 
+    /** The weight of each task among those that wait, by id. */
+    public Map<String, Integer> weights() {
+        return Weights.of(tasks);
+    }
+
     public Optional<Task> task(String id) {
         return tasks.stream().filter(task -> task.id().equals(id)).findFirst();
     }

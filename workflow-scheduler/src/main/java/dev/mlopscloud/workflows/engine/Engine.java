@@ -16,10 +16,9 @@ public final class Engine {
     /**
      * What bounds a run from outside.
      *
-     * @param maxActiveTasks how many of its tasks may be queued or running at once
      * @param paused whether no task may be scheduled
      */
-    public record Limits(int maxActiveTasks, boolean paused) {}
+    public record Limits(boolean paused) {}
 
     /**
      * What one step decided.
@@ -31,8 +30,8 @@ public final class Engine {
             Map<String, TaskStatus> changed, @Nullable RunState end) {}
 
     /**
-     * Takes a run as far as it gets without the outside: trigger rules, due retries, instant tasks, the queue's bound,
-     * the run's end. The plan's order makes one pass reach the fixpoint.
+     * Takes a run as far as it gets without the outside: trigger rules, due retries, instant tasks, the run's end.
+     * Which scheduled tasks are queued is not for a run to decide: they share pools with those of other runs. The plan's order makes one pass reach the fixpoint.
      *
      * @param before every task of the plan
      */
@@ -42,7 +41,6 @@ public final class Engine {
             for (TaskNode node : plan.nodes()) {
                 after.computeIfPresent(node.id(), (id, status) -> schedule(node, status, after, now));
             }
-            fillQueue(plan, after, limits.maxActiveTasks());
         }
         Map<String, TaskStatus> changed = new LinkedHashMap<>();
         for (TaskNode node : plan.nodes()) {
@@ -93,19 +91,6 @@ public final class Engine {
                     return status == null ? TaskState.REMOVED : status.state();
                 })
                 .toList();
-    }
-
-    private static void fillQueue(Plan plan, Map<String, TaskStatus> after, int maxActive) {
-        long active = after.values().stream()
-                .filter(status -> status.state().isActive())
-                .count();
-        for (TaskNode node : plan.nodes()) {
-            TaskStatus status = after.get(node.id());
-            if (status != null && status.state() == TaskState.SCHEDULED && active < maxActive) {
-                after.put(node.id(), status.in(TaskState.QUEUED));
-                active++;
-            }
-        }
     }
 
     /** Leaves decide, once nothing is unfinished. */

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 public enum TaskState {
     /** Not looked at yet; Airflow writes {@code null}. */
     NONE,
-    /** Its trigger rule is met. */
+    /** Its trigger rule is met; it waits for its turn. */
     SCHEDULED,
-    /** It may start as soon as a slot is free. */
+    /** A replica has taken it and is about to start it. */
     QUEUED,
     RUNNING,
     SUCCESS,

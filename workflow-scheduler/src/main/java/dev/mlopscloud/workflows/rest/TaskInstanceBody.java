@@ -48,8 +48,6 @@ record TaskInstanceBody(
         @Nullable String trigger,
         @Nullable String triggererJob,
         VersionBody dagVersion) {
-    private static final String POOL = "default_pool";
-    private static final String QUEUE = "default";
 
     /** A task that is not one of several that a mapped task expands to. */
     private static final int UNMAPPED = -1;
@@ -117,10 +115,10 @@ record TaskInstanceBody(
                 run.dagId(),
                 null,
                 null,
-                POOL,
-                1,
-                QUEUE,
-                1,
+                task.share().pool(),
+                task.share().slots(),
+                task.share().queue(),
+                task.share().weight(),
                 task.operator(),
                 task.operator(),
                 task.times().queued(),
@@ -154,10 +152,10 @@ record TaskInstanceBody(
                 run.dagId(),
                 null,
                 null,
-                POOL,
-                1,
-                QUEUE,
-                1,
+                task.share().pool(),
+                task.share().slots(),
+                task.share().queue(),
+                task.share().weight(),
                 task.operator(),
                 task.operator(),
                 attempt.times().queued(),

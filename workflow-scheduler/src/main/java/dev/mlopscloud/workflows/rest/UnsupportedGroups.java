@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 /** The groups of Airflow's API that this service does not have: they say so, instead of not being found. */
 @Singleton
 final class UnsupportedGroups {
-    private static final String ROUTE = "/api/v2/(?<group>assets|backfills|pools|plugins|providers"
+    private static final String ROUTE = "/api/v2/(?<group>assets|backfills|plugins|providers"
             + "|config|jobs|importErrors|dagWarnings|dagTags|parseDagFile|auth)(?:/.*)?";
 
     /** Ahead of the resources, which would not find them, and behind the border. */

@@ -21,15 +21,24 @@ final class Dispatcher {
     private final TaskStore tasks = new TaskStore();
     private final Database database;
     private final Agenda agenda;
+    private final Claims claims;
     private final Attempts attempts;
     private final Replica replica;
     private final Signal signal;
     private final Clock clock;
     private Instant renewal = Instant.MIN;
 
-    Dispatcher(Database database, Agenda agenda, Attempts attempts, Replica replica, Signal signal, Clock clock) {
+    Dispatcher(
+            Database database,
+            Agenda agenda,
+            Claims claims,
+            Attempts attempts,
+            Replica replica,
+            Signal signal,
+            Clock clock) {
         this.database = database;
         this.agenda = agenda;
+        this.claims = claims;
         this.attempts = attempts;
         this.replica = replica;
         this.signal = signal;
@@ -77,7 +86,7 @@ final class Dispatcher {
         boolean more = agenda.work(now);
         int free = attempts.free();
         if (free > 0) {
-            database.transaction(tx -> tasks.claim(tx, replica.id(), free)).forEach(attempts::take);
+            claims.take(replica.id(), free, now).forEach(attempts::take);
         }
         return more;
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One task of one run.
  *
+ * @param share what it takes of what tasks share
  * @param owner the replica that holds the current try
  */
 public record TaskInstance(
@@ -17,9 +18,17 @@ public record TaskInstance(
         String operator,
         TaskStatus status,
         Times times,
+        Share share,
         @Nullable UUID owner,
         @Nullable Long pid,
         @Nullable String note) {
+
+    /**
+     * What a task takes, and its place among those that wait.
+     *
+     * @param weight the weight that decides its turn, by its weight rule
+     */
+    public record Share(String pool, int slots, int weight, String queue) {}
 
     /** The moments of the current or last try. */
     public record Times(

@@ -1,7 +1,9 @@
 package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.definition.Resources;
 import dev.mlopscloud.workflows.definition.Task;
+import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.engine.TaskStatus;
 import java.sql.ResultSet;
@@ -18,9 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables of task instances and their tries. */
 final class TaskStore {
+    /** More than all replicas together run. */
+    private static final int MOST_ACTIVE = 100_000;
+
     private static final String TASKS = """
             SELECT t.id, t.run_key, t.task_id, t.operator, t.state, t.try_number, t.max_tries, t.scheduled_at,
-                   t.queued_at, t.start_date, t.end_date, t.retry_at, t.owner, t.pid, t.note
+                   t.queued_at, t.start_date, t.end_date, t.retry_at, t.owner, t.pid, t.note,
+                   t.pool, t.pool_slots, t.priority_weight, t.queue
             FROM task_instance t
             """;
 
@@ -33,21 +39,28 @@ final class TaskStore {
             """;
 
     /** One task instance for each task of a new run. */
-    void insert(Transaction tx, long runKey, List<Task> tasks) {
-        List<List<Object>> rows = new ArrayList<>(tasks.size());
-        for (Task task : tasks) {
-            rows.add(List.of(
+    void insert(Transaction tx, long runKey, Workflow workflow) {
+        Map<String, Integer> weights = workflow.weights();
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (Task task : workflow.tasks()) {
+            Resources resources = task.resources();
+            rows.add(Arrays.asList(
                     UUID.randomUUID(),
                     runKey,
                     rows.size(),
                     task.id(),
                     task.action().airflowClass(),
                     TaskState.NONE.text(),
-                    task.retry().retries()));
+                    task.retry().retries(),
+                    resources.pool(),
+                    resources.slots(),
+                    weights.get(task.id()),
+                    resources.queue()));
         }
         tx.batch("""
-                INSERT INTO task_instance (id, run_key, position, task_id, operator, state, try_number, max_tries)
-                VALUES (?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING
+                INSERT INTO task_instance (id, run_key, position, task_id, operator, state, try_number, max_tries,
+                    pool, pool_slots, priority_weight, queue)
+                VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """, rows);
     }
 
@@ -56,8 +69,8 @@ final class TaskStore {
     }
 
     List<TaskInstance> ofRuns(Transaction tx, Collection<Long> runKeys) {
-        long[] keys = runKeys.stream().mapToLong(Long::longValue).toArray();
-        return tx.list(TaskStore::task, TASKS + "WHERE t.run_key = ANY (?) ORDER BY t.run_key, t.position", keys);
+        return tx.list(
+                TaskStore::task, TASKS + "WHERE t.run_key = ANY (?) ORDER BY t.run_key, t.position", longs(runKeys));
     }
 
     /** The tasks of all runs that match, each with the key of its run, newest run first. */
@@ -138,17 +151,70 @@ final class TaskStore {
                 """, rows);
     }
 
-    /** Takes queued tasks for a replica, as many as it has slots, leaving what other replicas are taking. */
-    List<TaskInstance> claim(Transaction tx, UUID replica, int slots) {
-        return tx.list(TaskStore::task, """
-                UPDATE task_instance t SET owner = ?, pid = NULL FROM (
-                    SELECT q.id FROM task_instance q JOIN dag_run r ON r.key = q.run_key JOIN dag d USING (dag_id)
-                    WHERE q.state = 'queued' AND q.owner IS NULL AND r.state = 'running' AND NOT d.is_paused
-                    ORDER BY q.queued_at, q.position LIMIT ? FOR NO KEY UPDATE OF q SKIP LOCKED) claimed
-                WHERE t.id = claimed.id
+    /** Scheduled tasks that a replica may take, those that go first first, leaving what other replicas are at. */
+    List<Candidate> candidates(Transaction tx, Claims.Full full, int limit) {
+        return tx.list(
+                TaskStore::candidate,
+                """
+                SELECT q.id, q.run_key, q.task_id, q.pool, q.pool_slots, r.dag_id, r.version_id
+                FROM task_instance q JOIN dag_run r ON r.key = q.run_key JOIN dag d USING (dag_id)
+                WHERE q.state = 'scheduled' AND r.state = 'running' AND NOT d.is_paused
+                  AND q.pool <> ALL (?) AND q.run_key <> ALL (?) AND r.dag_id || ' ' || q.task_id <> ALL (?)
+                  AND q.run_key || ' ' || q.task_id <> ALL (?) AND q.id <> ALL (?::uuid[])
+                ORDER BY q.priority_weight DESC, q.run_key, q.position LIMIT ? FOR NO KEY UPDATE OF q SKIP LOCKED
+                """,
+                List.copyOf(full.pools()),
+                longs(full.runs()),
+                List.copyOf(full.tasks()),
+                List.copyOf(full.inRun()),
+                List.copyOf(full.chosen()),
+                limit);
+    }
+
+    private static Candidate candidate(ResultSet row) throws SQLException {
+        return new Candidate(
+                row.getObject("id", UUID.class),
+                row.getLong("run_key"),
+                row.getString("dag_id"),
+                row.getString("task_id"),
+                row.getString("pool"),
+                row.getInt("pool_slots"),
+                row.getObject("version_id", UUID.class));
+    }
+
+    /** Whether there is anything to take: asked before anybody is kept waiting for it. */
+    boolean anyScheduled(Transaction tx) {
+        return tx.first(row -> true, "SELECT 1 FROM task_instance WHERE state = 'scheduled' LIMIT 1")
+                .isPresent();
+    }
+
+    /** The tasks that hold slots of pools now. */
+    List<Candidate> active(Transaction tx) {
+        return tx.list(TaskStore::candidate, """
+                SELECT q.id, q.run_key, q.task_id, q.pool, q.pool_slots, r.dag_id, r.version_id
+                FROM task_instance q JOIN dag_run r ON r.key = q.run_key
+                WHERE q.state IN ('queued', 'running') LIMIT ?
+                """, MOST_ACTIVE);
+    }
+
+    /** Gives chosen tasks to a replica. */
+    List<TaskInstance> claim(Transaction tx, UUID replica, List<UUID> chosen, Instant now) {
+        return tx.list(
+                TaskStore::task,
+                """
+                UPDATE task_instance t SET state = 'queued', owner = ?, pid = NULL, queued_at = ?
+                WHERE t.id = ANY (?::uuid[])
                 RETURNING t.id, t.run_key, t.task_id, t.operator, t.state, t.try_number, t.max_tries, t.scheduled_at,
-                    t.queued_at, t.start_date, t.end_date, t.retry_at, t.owner, t.pid, t.note
-                """, replica, slots);
+                    t.queued_at, t.start_date, t.end_date, t.retry_at, t.owner, t.pid, t.note,
+                   t.pool, t.pool_slots, t.priority_weight, t.queue
+                """,
+                replica,
+                now,
+                chosen.stream().map(UUID::toString).toList());
+    }
+
+    private static long[] longs(Collection<Long> keys) {
+        return keys.stream().mapToLong(Long::longValue).toArray();
     }
 
     /** Notes that the process of a claimed try runs, unless the claim is void by now. */
@@ -211,6 +277,11 @@ final class TaskStore {
                         row.getInt("max_tries"),
                         Columns.moment(row, "retry_at")),
                 times(row),
+                new TaskInstance.Share(
+                        row.getString("pool"),
+                        row.getInt("pool_slots"),
+                        row.getInt("priority_weight"),
+                        row.getString("queue")),
                 row.getObject("owner", UUID.class),
                 pid(row),
                 row.getString("note"));

@@ -36,7 +36,7 @@ final class Transitions {
     /** Adds the run and its tasks, or nothing when its id or logical date is taken. */
     boolean create(Transaction tx, RunStore.NewRun run, Workflow workflow, Instant now) {
         Optional<Long> key = runs.insert(tx, run, now);
-        key.ifPresent(added -> tasks.insert(tx, added, workflow.tasks()));
+        key.ifPresent(added -> tasks.insert(tx, added, workflow));
         return key.isPresent();
     }
 
@@ -157,7 +157,7 @@ final class Transitions {
                 now);
         tasks.apply(tx, run.key(), changed, now);
         if (onLatest) {
-            tasks.insert(tx, run.key(), workflow.tasks());
+            tasks.insert(tx, run.key(), workflow);
         }
         runs.requeue(tx, run.key(), onLatest ? latest.version().id() : run.version(), now);
         signal.announce(tx);
@@ -171,7 +171,7 @@ final class Transitions {
         current.stream()
                 .filter(task -> plan.node(task.taskId()).isPresent())
                 .forEach(task -> before.put(task.taskId(), task.status()));
-        Engine.Limits limits = new Engine.Limits(workflow.limits().maxActiveTasks(), paused);
+        Engine.Limits limits = new Engine.Limits(paused);
         Engine.Step step = Engine.advance(plan, before, limits, now);
         tasks.apply(tx, run.key(), step.changed(), now);
         @Nullable RunState end = step.end();

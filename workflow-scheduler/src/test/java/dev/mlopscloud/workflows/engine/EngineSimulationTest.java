@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
  */
 class EngineSimulationTest {
     private static final int RUNS = 3_000;
-    private static final int MAX_ACTIVE = 3;
 
     @Test
     void everyRunEndsAndNoTryStartsTwice() {
@@ -51,30 +50,27 @@ class EngineSimulationTest {
             for (int step = 0; end == null; step++) {
                 assertThat(step).as("seed %d ends", seed).isLessThan(2_000);
                 end = advance();
-                startQueued();
+                startScheduled();
                 finishSomeRunning();
                 now = now.plusSeconds(random.nextInt(20));
             }
             assertThat(written.values()).allMatch(status -> status.state().isTerminal());
-            Step again = Engine.advance(plan, written, new Limits(MAX_ACTIVE, false), now);
+            Step again = Engine.advance(plan, written, new Limits(false), now);
             assertThat(again).isEqualTo(new Step(Map.of(), end));
         }
 
         private @Nullable RunState advance() {
-            Step step = Engine.advance(plan, Map.copyOf(written), new Limits(MAX_ACTIVE, false), now);
+            Step step = Engine.advance(plan, Map.copyOf(written), new Limits(false), now);
             if (random.nextInt(5) == 0) {
                 return null; // crashed before the commit
             }
             written.putAll(step.changed());
-            long active =
-                    written.values().stream().filter(s -> s.state().isActive()).count();
-            assertThat(active).isLessThanOrEqualTo(MAX_ACTIVE);
             return step.end();
         }
 
-        private void startQueued() {
+        private void startScheduled() {
             written.replaceAll((id, status) -> {
-                if (status.state() != TaskState.QUEUED || random.nextInt(3) == 0) {
+                if (status.state() != TaskState.SCHEDULED || random.nextInt(3) == 0) {
                     return status;
                 }
                 assertThat(started.add(id + "#" + status.tryNumber()))

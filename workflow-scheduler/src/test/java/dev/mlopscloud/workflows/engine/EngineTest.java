@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class EngineTest {
     private static final Instant NOW = Instant.parse("2026-05-04T10:30:00Z");
-    private static final Limits OPEN = new Limits(16, false);
+    private static final Limits OPEN = new Limits(false);
 
     @Test
     void aChainOfInstantTasksEndsInOneStep() {
@@ -26,27 +26,12 @@ class EngineTest {
     }
 
     @Test
-    void queuesNoMoreThanTheLimitAndTheRestWhenSlotsAreFree() {
-        Plan plan = Plan.of(List.of(task("a"), task("b"), task("c")));
-        Map<String, TaskStatus> tasks = fresh(plan);
-        tasks.putAll(Engine.advance(plan, tasks, new Limits(2, false), NOW).changed());
-        assertThat(states(tasks))
-                .containsEntry("a", TaskState.QUEUED)
-                .containsEntry("b", TaskState.QUEUED)
-                .containsEntry("c", TaskState.SCHEDULED);
-        tasks.computeIfPresent("a", (id, status) -> status.in(TaskState.SUCCESS));
-        tasks.putAll(Engine.advance(plan, tasks, new Limits(2, false), NOW).changed());
-        assertThat(states(tasks)).containsEntry("c", TaskState.QUEUED);
-    }
-
-    @Test
     void aPausedRunSchedulesNothingButStillEnds() {
         Plan plan = Plan.of(List.of(task("a")));
         Map<String, TaskStatus> tasks = fresh(plan);
-        assertThat(Engine.advance(plan, tasks, new Limits(16, true), NOW).changed())
-                .isEmpty();
+        assertThat(Engine.advance(plan, tasks, new Limits(true), NOW).changed()).isEmpty();
         tasks.computeIfPresent("a", (id, status) -> status.in(TaskState.SUCCESS));
-        assertThat(Engine.advance(plan, tasks, new Limits(16, true), NOW).end()).isEqualTo(RunState.SUCCESS);
+        assertThat(Engine.advance(plan, tasks, new Limits(true), NOW).end()).isEqualTo(RunState.SUCCESS);
     }
 
     @Test
@@ -62,7 +47,7 @@ class EngineTest {
                         .changed())
                 .isEmpty();
         Step due = Engine.advance(plan, Map.of("a", failed), OPEN, NOW.plusSeconds(10));
-        assertThat(due.changed()).containsEntry("a", new TaskStatus(TaskState.QUEUED, 2, 1, null));
+        assertThat(due.changed()).containsEntry("a", new TaskStatus(TaskState.SCHEDULED, 2, 1, null));
         TaskStatus second = new TaskStatus(TaskState.RUNNING, 2, 1, null);
         assertThat(Engine.finish(node, second, false, NOW, 0).state()).isEqualTo(TaskState.FAILED);
     }
@@ -108,11 +93,5 @@ class EngineTest {
         Map<String, TaskStatus> tasks = new HashMap<>();
         plan.nodes().forEach(node -> tasks.put(node.id(), TaskStatus.fresh(node.retry())));
         return tasks;
-    }
-
-    private static Map<String, TaskState> states(Map<String, TaskStatus> tasks) {
-        Map<String, TaskState> states = new HashMap<>();
-        tasks.forEach((id, status) -> states.put(id, status.state()));
-        return states;
     }
 }

@@ -55,7 +55,7 @@ class RestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pools", "assets/events", "backfills"})
+    @ValueSource(strings = {"assets/events", "backfills"})
     void saysWhatItDoesNotSupport(String group) {
         get("/api/v2/" + group).then().statusCode(501).body("detail", containsString("does not support"));
     }

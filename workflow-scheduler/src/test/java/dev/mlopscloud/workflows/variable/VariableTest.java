@@ -14,7 +14,6 @@ import dev.mlopscloud.platform.testing.PostgresResource;
 import dev.mlopscloud.workflows.secret.Secrets;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -22,14 +21,15 @@ import org.junit.jupiter.api.Test;
 class VariableTest {
     private static final String PATH = "/api/v2/variables";
 
-    @Inject
-    Variables variables;
+    private final Variables variables;
+    private final Secrets secrets;
+    private final Database database;
 
-    @Inject
-    Secrets secrets;
-
-    @Inject
-    Database database;
+    VariableTest(Variables variables, Secrets secrets, Database database) {
+        this.variables = variables;
+        this.secrets = secrets;
+        this.database = database;
+    }
 
     @Test
     void keepsTextsAndTreesAndNamesWithSlashes() {

@@ -1,0 +1,142 @@
+package dev.mlopscloud.workflows.run;
+
+import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.definition.Resources;
+import dev.mlopscloud.workflows.definition.Task;
+import dev.mlopscloud.workflows.definition.Workflow;
+import dev.mlopscloud.workflows.pool.Pools;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which scheduled tasks a replica takes: the heaviest first, as far as pools, runs and the tasks' own limits have room.
+ * Replicas take one after the other, held by the lock on the pools, so that no limit is passed between them.
+ */
+@Singleton
+final class Claims {
+    /** How many waiting tasks are looked at in one go. */
+    private static final int LOOK = 200;
+
+    private final TaskStore tasks = new TaskStore();
+    private final Database database;
+    private final Dags dags;
+    private final Pools pools;
+
+    Claims(Database database, Dags dags, Pools pools) {
+        this.database = database;
+        this.dags = dags;
+        this.pools = pools;
+    }
+
+    /** What is not to be looked at again: pools, runs, tasks and tasks of runs without room, and what is chosen. */
+    record Full(Set<String> pools, Set<Long> runs, Set<String> tasks, Set<String> inRun, Set<String> chosen) {}
+
+    /** Takes at most {@code slots} tasks for {@code replica}. */
+    List<TaskInstance> take(UUID replica, int slots, Instant now) {
+        return database.transaction(tx -> {
+            if (!tasks.anyScheduled(tx)) {
+                return List.of();
+            }
+            Round round = new Round(tx, slots);
+            round.fill();
+            return round.chosen.isEmpty() ? List.of() : tasks.claim(tx, replica, round.chosen, now);
+        });
+    }
+
+    /** One choice, with all that is taken so far. */
+    private final class Round {
+        private final Transaction tx;
+        private final int slots;
+        private final Map<String, Integer> open;
+        private final Map<Long, Integer> inRun = new HashMap<>();
+        private final Map<String, Integer> acrossRuns = new HashMap<>();
+        private final Map<String, Integer> inRunOfTask = new HashMap<>();
+        private final Full full =
+                new Full(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
+        private final List<UUID> chosen = new ArrayList<>();
+
+        Round(Transaction tx, int slots) {
+            this.tx = tx;
+            this.slots = slots;
+            this.open = new HashMap<>(pools.lockOpen(tx));
+            tasks.active(tx).forEach(this::count);
+        }
+
+        private void count(Candidate active) {
+            inRun.merge(active.runKey(), 1, Integer::sum);
+            acrossRuns.merge(active.acrossRuns(), 1, Integer::sum);
+            inRunOfTask.merge(active.runKey() + " " + active.taskId(), 1, Integer::sum);
+        }
+
+        /** Looks again, past what has no room, until all is taken or nothing is left that may be. */
+        void fill() {
+            int before = -1;
+            while (chosen.size() < slots && before != chosen.size() + blocked()) {
+                before = chosen.size() + blocked();
+                List<Candidate> candidates = tasks.candidates(tx, full, LOOK);
+                for (Candidate candidate : candidates) {
+                    if (chosen.size() < slots) {
+                        consider(candidate);
+                    }
+                }
+                if (candidates.size() < LOOK) {
+                    return;
+                }
+            }
+        }
+
+        private int blocked() {
+            return full.pools().size()
+                    + full.runs().size()
+                    + full.tasks().size()
+                    + full.inRun().size();
+        }
+
+        private void consider(Candidate candidate) {
+            Workflow workflow = dags.workflow(tx, candidate.version());
+            String inThisRun = candidate.runKey() + " " + candidate.taskId();
+            @Nullable Resources resources =
+                    workflow.task(candidate.taskId()).map(Task::resources).orElse(null);
+            if (full.pools().contains(candidate.pool())
+                    || full.runs().contains(candidate.runKey())
+                    || full.tasks().contains(candidate.acrossRuns())
+                    || full.inRun().contains(inThisRun)) {
+                return;
+            }
+            int room = open.getOrDefault(candidate.pool(), 0);
+            if (room <= 0) {
+                full.pools().add(candidate.pool());
+            } else if (room < candidate.slots()) {
+                // What needs less may go before it, as in Airflow.
+                full.tasks().add(candidate.acrossRuns());
+            } else if (inRun.getOrDefault(candidate.runKey(), 0)
+                    >= workflow.limits().maxActiveTasks()) {
+                full.runs().add(candidate.runKey());
+            } else if (resources != null
+                    && isReached(acrossRuns, candidate.acrossRuns(), resources.maxActivePerDag())) {
+                full.tasks().add(candidate.acrossRuns());
+            } else if (resources != null && isReached(inRunOfTask, inThisRun, resources.maxActivePerRun())) {
+                full.inRun().add(inThisRun);
+            } else {
+                open.put(candidate.pool(), room - candidate.slots());
+                count(candidate);
+                chosen.add(candidate.id());
+                full.chosen().add(candidate.id().toString());
+            }
+        }
+
+        private static boolean isReached(Map<String, Integer> counts, String key, @Nullable Integer limit) {
+            return limit != null && counts.getOrDefault(key, 0) >= limit;
+        }
+    }
+}
