@@ -3,6 +3,7 @@ package dev.mlopscloud.standalone;
 import dev.mlopscloud.standalone.command.Command;
 import dev.mlopscloud.standalone.command.DownCommand;
 import dev.mlopscloud.standalone.command.EnvCommand;
+import dev.mlopscloud.standalone.command.LearnCommand;
 import dev.mlopscloud.standalone.command.LogsCommand;
 import dev.mlopscloud.standalone.command.RestartCommand;
 import dev.mlopscloud.standalone.command.StatusCommand;
@@ -30,6 +31,7 @@ public final class Main {
             Settings settings = Settings.of(System.getenv());
             Map<String, Command> commands = Map.of(
                     "up", new UpCommand(settings, console),
+                    "learn", new LearnCommand(settings, console),
                     "status", new StatusCommand(settings, console),
                     "logs", new LogsCommand(settings, console, System.out),
                     "restart", new RestartCommand(settings, console),
@@ -37,7 +39,7 @@ public final class Main {
                     "down", new DownCommand(settings, console));
             Command command = arguments.isEmpty() ? null : commands.get(arguments.getFirst());
             if (command == null) {
-                console.say("Usage: up | status | logs SERVICE [-f] | restart SERVICE | env | down");
+                console.say("Usage: up | learn | status | logs SERVICE [-f] | restart SERVICE | env | down");
                 return USAGE;
             }
             return command.run(arguments.subList(1, arguments.size()));

@@ -90,7 +90,7 @@ final class StackProcess {
     /** Runs a command to its end: its exit status, and then what it printed. */
     String run(String... arguments) throws IOException, InterruptedException {
         Process process = start("run.out", arguments);
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
             process.destroyForcibly();
             throw new AssertionError("did not end: " + output("run.out"));
         }
@@ -104,7 +104,7 @@ final class StackProcess {
     }
 
     void await(Process process, String output, String text) throws IOException, InterruptedException {
-        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (!output(output).contains(text)) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 process.destroyForcibly();

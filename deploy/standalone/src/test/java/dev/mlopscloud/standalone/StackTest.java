@@ -129,6 +129,17 @@ class StackTest {
     }
 
     @Test
+    void learnsWhatStartsLoadOnceAndStartsFromThat() throws Exception {
+        assertThat(stack.run("learn")).isEqualTo("0\n");
+        assertThat(stack.data()).doesNotExist();
+        for (String service : StackProcess.SERVICES) {
+            assertThat(home.resolve(service + "/target/quarkus-app/start.aot")).isNotEmptyFile();
+        }
+        stack.up("up.out");
+        assertThat(stack.log("tracking-server")).contains("-XX:AOTCache=" + stack.data());
+    }
+
+    @Test
     void aServiceSeesItsOwnEnvironmentOnly() throws Exception {
         stack.up("up.out");
         assertThat(stack.log("tracking-server"))

@@ -1,6 +1,7 @@
 package dev.mlopscloud.standalone;
 
 import com.sun.net.httpserver.HttpServer;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ final class StandInService {
 
     static void main() throws Exception {
         System.out.println("environment " + new TreeMap<>(System.getenv()).keySet());
+        System.out.println("options " + ManagementFactory.getRuntimeMXBean().getInputArguments());
         int port = Integer.parseInt(System.getenv("QUARKUS_HTTP_PORT"));
         HttpServer server = HttpServer.create(
                 new InetSocketAddress(InetAddress.getByName(System.getenv("QUARKUS_HTTP_HOST")), port), 0);

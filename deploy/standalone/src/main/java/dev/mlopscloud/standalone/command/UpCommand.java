@@ -53,7 +53,7 @@ public final class UpCommand implements Command {
         Stack stack = new Stack(settings, plan, stateFile, console);
         Thread stopping = new Thread(() -> {
             console.say("");
-            stack.stop();
+            stack.stop(Stack.SERVICE_STOP);
         });
         Runtime.getRuntime().addShutdownHook(stopping);
         try {
@@ -78,7 +78,7 @@ public final class UpCommand implements Command {
         }
         console.say("");
         console.say(failure.getMessage() == null ? failure.toString() : failure.getMessage());
-        stack.stop();
+        stack.stop(Stack.SERVICE_STOP);
         return 1;
     }
 

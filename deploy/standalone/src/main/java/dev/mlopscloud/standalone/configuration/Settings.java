@@ -42,6 +42,13 @@ public final class Settings {
         return new Settings(Map.copyOf(variables), Map.copyOf(environment), directories);
     }
 
+    /** These settings with others in the place of some. */
+    public Settings with(Map<String, String> others) {
+        Map<String, String> changed = new HashMap<>(environment);
+        changed.putAll(others);
+        return of(changed);
+    }
+
     private static Path path(Map<String, String> variables, String name, Path home, String otherwise) {
         String set = variables.getOrDefault(name, "");
         return home.resolve(set.isBlank() ? otherwise : set).normalize();

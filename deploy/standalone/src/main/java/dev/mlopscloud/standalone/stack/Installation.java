@@ -1,12 +1,11 @@
 package dev.mlopscloud.standalone.stack;
 
+import dev.mlopscloud.standalone.configuration.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +26,7 @@ final class Installation {
      */
     Path install(String service, Path built) throws IOException {
         Path target = folder.resolve(service).resolve("target");
-        remove(target);
+        PrivateFiles.remove(target);
         Path copy = target.resolve(built.getFileName());
         try (Stream<Path> files = Files.walk(built)) {
             for (Path file : (Iterable<Path>) files::iterator) {
@@ -41,18 +40,5 @@ final class Installation {
             }
         }
         return copy;
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
     }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stack {
     private static final Duration SERVICE_START = Duration.ofMinutes(3);
-    private static final Duration SERVICE_STOP = Duration.ofSeconds(30);
+    public static final Duration SERVICE_STOP = Duration.ofSeconds(30);
     private static final Duration PROGRESS = Duration.ofSeconds(10);
     private static final String SUPERUSER_SECRET = "postgres_superuser";
     private static final int LINES_OF_A_FAILURE = 25;
@@ -176,16 +176,16 @@ public final class Stack {
         postgresLog().bound();
     }
 
-    /** Stops what was started, the last first. What can't be stopped in time is killed, and said. */
-    public synchronized void stop() {
+    /** Stops what was started, the last first. A service that needs longer than {@code grace} is killed, and said. */
+    public synchronized void stop(Duration grace) {
         if (stopped) {
             return;
         }
         stopped = true;
         try {
             for (Child child : children.reversed()) {
-                boolean inTime = child.stop(SERVICE_STOP);
-                console.part(child.name(), inTime ? "stopped" : "killed after " + Console.seconds(SERVICE_STOP));
+                boolean inTime = child.stop(grace);
+                console.part(child.name(), inTime ? "stopped" : "killed after " + Console.seconds(grace));
             }
             if (objects != null) {
                 objects.close();
