@@ -118,6 +118,7 @@ public final class Plan {
     private ServiceDefinition trackingServer() {
         Map<String, String> own = database("tracking", "TRACKING_DB_PASSWORD");
         own.put("mlops.artifacts.url", url(artifacts));
+        own.put("mlops.webhooks.encryption-key", settings.secret("WEBHOOKS_KEY"));
         own.put("mlops.ui.directory", directories.ui("mlflow").toString());
         return service("tracking-server", "MLflow", tracking, 384, "/", own);
     }
