@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
-PORTS = ("TRACKING_PORT", "ARTIFACTS_PORT", "WORKFLOWS_PORT", "NOTEBOOKS_PORT", "POSTGRES_PORT", "S3_PORT")
+PORTS = ("TRACKING_PORT", "ARTIFACTS_PORT", "WORKFLOWS_PORT", "NOTEBOOKS_PORT", "POSTGRES_PORT", "S3_PORT", "BROWSER_PORT")
 SERVICES = {
     "tracking-server": "TRACKING_PORT",
     "artifact-gateway": "ARTIFACTS_PORT",

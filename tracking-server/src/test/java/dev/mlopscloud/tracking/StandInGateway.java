@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class StandInGateway implements QuarkusTestResourceLifecycleManager {
     private static final String FILES = "/api/2.0/mlflow-artifacts/artifacts";
 
+    private static final String TREE = "/api/2.0/mlops-artifacts/tree/";
+
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final AtomicInteger broken = new AtomicInteger();
     private @Nullable HttpServer server;
@@ -27,6 +29,7 @@ public final class StandInGateway implements QuarkusTestResourceLifecycleManager
         try {
             HttpServer started = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             started.createContext(FILES, this::file);
+            started.createContext(TREE, this::tree);
             started.createContext("/broken", exchange -> answer(exchange, 200, text(broken.toString())));
             started.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             started.start();
@@ -61,6 +64,26 @@ public final class StandInGateway implements QuarkusTestResourceLifecycleManager
         } else {
             answer(exchange, 404, text("{}"));
         }
+    }
+
+    /** Removes one file a request, as the gateway removes so many and says whether that was all. */
+    private void tree(HttpExchange exchange) throws IOException {
+        String folder = FILES + "/" + exchange.getRequestURI().getPath().substring(TREE.length()) + "/";
+        var below =
+                files.keySet().stream().filter(path -> path.startsWith(folder)).toList();
+        boolean removal = exchange.getRequestMethod().equals("DELETE");
+        var told = removal ? below.stream().limit(1).toList() : below;
+        long bytes = told.stream()
+                .mapToLong(path -> files.getOrDefault(path, new byte[0]).length)
+                .sum();
+        if (removal) {
+            told.forEach(files::remove);
+        }
+        answer(
+                exchange,
+                200,
+                text("{\"objects\": %d, \"bytes\": %d, \"complete\": %b}"
+                        .formatted(told.size(), bytes, told.size() == below.size())));
     }
 
     private static byte[] text(String text) {

@@ -3,23 +3,29 @@ package dev.mlopscloud.artifacts.mlflow;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.mlopscloud.artifacts.object.ArtifactPath;
 import dev.mlopscloud.artifacts.object.ObjectStore;
-import io.vertx.core.http.HttpHeaders;
+import dev.mlopscloud.artifacts.object.Place;
+import dev.mlopscloud.artifacts.object.Places;
+import dev.mlopscloud.artifacts.transfer.Exchange;
+import dev.mlopscloud.artifacts.transfer.Uploads;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** {@code mlflow-artifacts/artifacts/<path>}: upload, download and delete one artifact, or delete a folder. */
 @Singleton
 final class ArtifactResource {
     private final ObjectStore store;
+    private final Places places;
+    private final Uploads uploads;
     private final Download download;
 
-    ArtifactResource(ObjectStore store, Download download) {
+    ArtifactResource(ObjectStore store, Places places, Uploads uploads, Download download) {
         this.store = store;
+        this.places = places;
+        this.uploads = uploads;
         this.download = download;
     }
 
@@ -47,7 +53,7 @@ final class ArtifactResource {
         if (path.folder()) {
             throw ApiException.detail(400, "Artifact path must include a filename (cannot end with '/').");
         }
-        store.write(path, MimeTypes.guess(path.name()), length(exchange), exchange.body());
+        uploads.receive(exchange, places.of(path), MimeTypes.guess(path.name()));
         exchange.endEmpty(200);
     }
 
@@ -57,20 +63,13 @@ final class ArtifactResource {
             refuseToDeleteAll(exchange);
             return;
         }
-        store.delete(path);
+        Place place = places.of(path);
+        store.delete(place);
+        store.deleteBelow(place.below(), Long.MAX_VALUE);
         exchange.json(JsonNodeFactory.instance.objectNode());
     }
 
     private void refuseToDeleteAll(Exchange exchange) {
         exchange.end(404, "text/html; charset=utf-8", HtmlErrors.NOT_FOUND);
-    }
-
-    /** Bytes to come; negative when only their end will tell. A request that names no length has no body. */
-    private static long length(Exchange exchange) {
-        if (exchange.header(HttpHeaders.TRANSFER_ENCODING) != null) {
-            return -1;
-        }
-        @Nullable String length = exchange.header(HttpHeaders.CONTENT_LENGTH);
-        return length == null ? 0 : Long.parseLong(length);
     }
 }

@@ -4,7 +4,7 @@ import dev.mlopscloud.artifacts.object.PercentCoding;
 import java.text.Normalizer;
 
 /** {@code Content-Disposition} values that make a browser save a file under its name (RFC 6266, RFC 5987). */
-final class ContentDisposition {
+public final class ContentDisposition {
     private static final String TOKEN_CHARS = "!#$%&'*+-.^_`|~";
     private static final String ATTRIBUTE_CHARS = "!#$&+-.^_`|~";
     private static final String URL_CHARS = "_.-~/";
@@ -12,7 +12,7 @@ final class ContentDisposition {
     private ContentDisposition() {}
 
     /** As MLflow's server answers it: a bare token where that is enough, and a plain fallback for other scripts. */
-    static String attachment(String name) {
+    public static String attachment(String name) {
         if (isAscii(name)) {
             return "attachment; filename=" + tokenOrQuoted(name);
         }

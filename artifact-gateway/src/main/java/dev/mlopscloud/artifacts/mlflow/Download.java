@@ -3,13 +3,15 @@ package dev.mlopscloud.artifacts.mlflow;
 import dev.mlopscloud.artifacts.object.ArtifactPath;
 import dev.mlopscloud.artifacts.object.ObjectRead;
 import dev.mlopscloud.artifacts.object.ObjectStore;
-import dev.mlopscloud.artifacts.object.OpenObject;
+import dev.mlopscloud.artifacts.object.Place;
+import dev.mlopscloud.artifacts.object.Places;
 import dev.mlopscloud.artifacts.object.StoreFailure;
 import dev.mlopscloud.artifacts.object.StoreFailure.Kind;
 import dev.mlopscloud.artifacts.object.StoredObject;
-import dev.mlopscloud.artifacts.transfer.ResponseBody;
+import dev.mlopscloud.artifacts.transfer.Downloads;
+import dev.mlopscloud.artifacts.transfer.Exchange;
+import dev.mlopscloud.artifacts.transfer.OpenObject;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.regex.Pattern;
@@ -18,22 +20,24 @@ import org.jspecify.annotations.Nullable;
 /** Answers with an artifact's bytes, or what is known of them. */
 @Singleton
 final class Download {
-    private static final int CHUNK_BYTES = 64 << 10;
-
     /** One range of bytes. Any other {@code Range} may be ignored, and is: the answer is all of the artifact. */
     private static final Pattern ONE_RANGE = Pattern.compile("bytes=(?:\\d{1,18}-\\d{0,18}|-\\d{1,18})");
 
     private final ObjectStore store;
+    private final Places places;
+    private final Downloads downloads;
 
-    Download(ObjectStore store) {
+    Download(ObjectStore store, Places places, Downloads downloads) {
         this.store = store;
+        this.places = places;
+        this.downloads = downloads;
     }
 
     void head(Exchange exchange) {
         ArtifactPath path = file(exchange);
         StoredObject object;
         try {
-            object = store.describe(path);
+            object = store.describe(places.of(path));
         } catch (StoreFailure e) {
             throw missing(path, e);
         }
@@ -51,7 +55,7 @@ final class Download {
         ArtifactPath path = file(exchange);
         OpenObject object;
         try {
-            object = open(path, range(exchange), exchange.header("If-Range"));
+            object = open(exchange, places.of(path));
         } catch (StoreFailure e) {
             if (e.kind() == Kind.OUT_OF_RANGE) {
                 refuseRange(exchange, path);
@@ -59,55 +63,31 @@ final class Download {
             }
             throw missing(path, e);
         }
+        describe(exchange, path, object.etag());
         if (isKnown(exchange, object.etag())) {
-            object.abandon().run();
-            describe(exchange, path, object.etag());
+            object.abandon();
             exchange.response().setStatusCode(304).end();
         } else {
-            send(exchange, path, object);
+            object.send();
         }
     }
 
-    private OpenObject open(ArtifactPath path, @Nullable String range, @Nullable String ifRange) {
+    private OpenObject open(Exchange exchange, Place place) {
+        String range = range(exchange);
+        String ifRange = exchange.header("If-Range");
         if (range == null || ifRange == null) {
-            return store.open(path, new ObjectRead(range, null));
+            return downloads.open(exchange, place, new ObjectRead(range, null));
         }
         if (!ifRange.startsWith("\"")) {
-            return store.open(path, ObjectRead.ALL);
+            return downloads.open(exchange, place, ObjectRead.ALL);
         }
         try {
-            return store.open(path, new ObjectRead(range, ifRange));
+            return downloads.open(exchange, place, new ObjectRead(range, ifRange));
         } catch (StoreFailure e) {
             if (e.kind() != Kind.CHANGED) {
                 throw e;
             }
-            return store.open(path, ObjectRead.ALL);
-        }
-    }
-
-    private static void send(Exchange exchange, ArtifactPath path, OpenObject object) throws IOException {
-        describe(exchange, path, object.etag());
-        HttpServerResponse response = exchange.response();
-        response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(object.length()));
-        if (object.contentRange() != null) {
-            response.setStatusCode(206).putHeader(HttpHeaders.CONTENT_RANGE, object.contentRange());
-        }
-        boolean complete = false;
-        try {
-            ResponseBody out = exchange.stream();
-            var chunk = new byte[CHUNK_BYTES];
-            for (int count = object.body().read(chunk);
-                    count >= 0;
-                    count = object.body().read(chunk)) {
-                out.write(chunk, 0, count);
-            }
-            complete = true;
-            out.close();
-        } finally {
-            if (!complete) {
-                object.abandon().run();
-            }
-            object.body().close();
+            return downloads.open(exchange, place, ObjectRead.ALL);
         }
     }
 
@@ -120,7 +100,7 @@ final class Download {
     }
 
     private void refuseRange(Exchange exchange, ArtifactPath path) {
-        long size = store.describe(path).size();
+        long size = store.describe(places.of(path)).size();
         exchange.response().putHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + size);
         exchange.endEmpty(416);
     }
@@ -137,7 +117,7 @@ final class Download {
         if (failure.kind() != Kind.MISSING) {
             return failure;
         }
-        return store.isFolder(path)
+        return store.isFolder(places.of(path).below())
                 ? folder(path)
                 : ApiException.of(ErrorCode.RESOURCE_DOES_NOT_EXIST, "No such artifact: '" + path.value() + "'");
     }

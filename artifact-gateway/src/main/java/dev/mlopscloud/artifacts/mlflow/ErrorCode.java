@@ -10,6 +10,8 @@ public enum ErrorCode {
     RESOURCE_DOES_NOT_EXIST(404, "KAM00", "RESOURCE_NOT_FOUND"),
     INTERNAL_ERROR(500, "XXM00", "CLIENT_INTERNAL_ERROR"),
     DATA_LOSS(500, null, null),
+    /** MLflow's clients repeat 429, its status elsewhere, for minutes: room does not come back so soon. */
+    RESOURCE_EXHAUSTED(507, null, null),
     TEMPORARILY_UNAVAILABLE(503, "XXM00", "CLIENT_INTERNAL_ERROR");
 
     final int status;

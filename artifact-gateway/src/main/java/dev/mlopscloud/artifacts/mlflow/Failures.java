@@ -2,6 +2,7 @@ package dev.mlopscloud.artifacts.mlflow;
 
 import dev.mlopscloud.artifacts.object.StoreFailure;
 import dev.mlopscloud.artifacts.object.UnsafePath;
+import dev.mlopscloud.artifacts.transfer.Exchanges;
 import org.jboss.logging.Logger;
 
 /** What a client is told about what went wrong here: never a host, a key or a stack trace. */
@@ -15,6 +16,8 @@ final class Failures {
             case ApiException answer -> answer;
             case UnsafePath unsafe -> ApiException.of(ErrorCode.INVALID_PARAMETER_VALUE, "Invalid path");
             case StoreFailure store -> ofStore(store);
+            case Exchanges.Overloaded overloaded ->
+                ApiException.of(ErrorCode.TEMPORARILY_UNAVAILABLE, "Too many transfers. Try again later.");
             default -> {
                 LOG.error("Unexpected failure", failure);
                 yield ApiException.of(ErrorCode.INTERNAL_ERROR, "The artifact gateway failed unexpectedly.");
@@ -43,6 +46,10 @@ final class Failures {
                 LOG.warnf("The object store is unavailable: %s", failure.getMessage());
                 yield ApiException.of(
                         ErrorCode.TEMPORARILY_UNAVAILABLE, "The artifact store is unavailable. Try again later.");
+            }
+            case FULL -> {
+                LOG.errorf("The object store is full: %s", failure.getMessage());
+                yield ApiException.of(ErrorCode.RESOURCE_EXHAUSTED, "The artifact store has no room left.");
             }
             case CORRUPTED -> {
                 LOG.errorf("The object store damaged an upload: %s", failure.getMessage());

@@ -6,6 +6,9 @@ import dev.mlopscloud.artifacts.object.ArtifactPath;
 import dev.mlopscloud.artifacts.object.ObjectStore;
 import dev.mlopscloud.artifacts.object.ObjectStore.Entry;
 import dev.mlopscloud.artifacts.object.ObjectStore.Page;
+import dev.mlopscloud.artifacts.object.Place;
+import dev.mlopscloud.artifacts.object.Places;
+import dev.mlopscloud.artifacts.transfer.Exchange;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -26,13 +29,16 @@ final class ListResource {
      */
     private static final int HELD_BACK = 4000;
 
+    private static final int PAGE = 1000;
     private static final int BUFFER_BYTES = 32 << 10;
 
     private final ObjectStore store;
+    private final Places places;
     private final JsonFactory json = new JsonFactory();
 
-    ListResource(ObjectStore store) {
+    ListResource(ObjectStore store, Places places) {
         this.store = store;
+        this.places = places;
     }
 
     void route(@Observes Router router, ApiRoutes routes) {
@@ -41,8 +47,8 @@ final class ListResource {
 
     private void list(Exchange exchange) throws IOException {
         String path = exchange.query("path");
-        ArtifactPath folder = ArtifactPath.parse(path == null ? "" : path);
-        Page first = store.list(folder, null);
+        Place folder = places.of(ArtifactPath.parse(path == null ? "" : path)).below();
+        Page first = store.list(folder, null, PAGE);
         exchange.response().setStatusCode(200).putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         if (exchange.isHead()) {
             exchange.response().end();
@@ -56,7 +62,7 @@ final class ListResource {
         generator.close();
     }
 
-    private void write(ArtifactPath folder, Page first, JsonGenerator generator) throws IOException {
+    private void write(Place folder, Page first, JsonGenerator generator) throws IOException {
         var held = new PriorityQueue<Entry>(Comparator.comparing(Entry::name));
         generator.writeStartObject();
         boolean any = !first.entries().isEmpty();
@@ -74,7 +80,7 @@ final class ListResource {
             if (continuation == null) {
                 break;
             }
-            page = store.list(folder, continuation);
+            page = store.list(folder, continuation, PAGE);
         }
         if (any) {
             generator.writeEndArray();

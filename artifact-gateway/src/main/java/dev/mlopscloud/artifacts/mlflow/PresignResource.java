@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.artifacts.object.ArtifactPath;
 import dev.mlopscloud.artifacts.object.DirectAccess;
 import dev.mlopscloud.artifacts.object.ObjectStore;
+import dev.mlopscloud.artifacts.object.Places;
+import dev.mlopscloud.artifacts.transfer.Exchange;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
@@ -15,10 +17,12 @@ import java.util.Map;
 @Singleton
 final class PresignResource {
     private final ObjectStore store;
+    private final Places places;
     private final DirectAccess direct;
 
-    PresignResource(ObjectStore store, DirectAccess direct) {
+    PresignResource(ObjectStore store, Places places, DirectAccess direct) {
         this.store = store;
+        this.places = places;
         this.direct = direct;
     }
 
@@ -31,7 +35,7 @@ final class PresignResource {
         if (path.folder()) {
             throw ApiException.of(ErrorCode.RESOURCE_DOES_NOT_EXIST, "Not Found");
         }
-        long size = store.describe(path).size();
+        long size = store.describe(places.of(path)).size();
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.put(
                 "url",

@@ -3,8 +3,11 @@ package dev.mlopscloud.artifacts.object;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import software.amazon.awssdk.awscore.presigner.PresignedRequest;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -12,6 +15,9 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 /** Signs URLs with the client's own settings, for the gateway itself and for clients, who may see another address. */
 @Singleton
 final class Presigners {
+    /** From signing to the first byte at the store; what follows may take longer. */
+    private static final Duration LIFETIME = Duration.ofMinutes(15);
+
     private final S3Presigner gateway;
     private final S3Presigner clients;
 
@@ -34,6 +40,32 @@ final class Presigners {
                         .build());
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();
+    }
+
+    /** A request of the gateway's own that reads an object. */
+    SignedRequest reading(Place object, ObjectRead read) {
+        return request(gateway.presignGetObject(presign -> presign.signatureDuration(LIFETIME)
+                .getObjectRequest(request -> request.bucket(object.bucket())
+                        .key(object.key())
+                        .range(read.range())
+                        .ifMatch(read.onlyIfEtag()))));
+    }
+
+    /** A request of the gateway's own that writes an object. */
+    SignedRequest writing(Place object, String contentType, Encryption encryption) {
+        return request(gateway.presignPutObject(presign -> presign.signatureDuration(LIFETIME)
+                .putObjectRequest(request -> encryption.of(
+                        request.bucket(object.bucket()).key(object.key()).contentType(contentType)))));
+    }
+
+    private static SignedRequest request(PresignedRequest signed) {
+        var headers = new HashMap<String, String>();
+        signed.signedHeaders().forEach((name, values) -> {
+            if (!name.equalsIgnoreCase("host")) {
+                headers.put(name, String.join(",", values));
+            }
+        });
+        return new SignedRequest(signed.httpRequest().getUri(), headers);
     }
 
     S3Presigner gateway() {

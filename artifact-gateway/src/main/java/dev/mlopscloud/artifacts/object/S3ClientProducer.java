@@ -18,11 +18,16 @@ final class S3ClientProducer {
             @ConfigProperty(name = "quarkus.s3.sync-client.connection-timeout", defaultValue = "2S")
                     Duration connectionTimeout,
             @ConfigProperty(name = "quarkus.s3.sync-client.socket-timeout", defaultValue = "30S")
-                    Duration socketTimeout) {
-        return new AbortingHttpClient(UrlConnectionHttpClient.builder()
+                    Duration socketTimeout,
+            StoreConfig config) {
+        var builder = UrlConnectionHttpClient.builder()
                 .connectionTimeout(connectionTimeout)
-                .socketTimeout(socketTimeout)
-                .build());
+                .socketTimeout(socketTimeout);
+        config.caCertificate().ifPresent(file -> {
+            var trusted = Trust.in(file);
+            builder.tlsTrustManagersProvider(() -> trusted);
+        });
+        return new AbortingHttpClient(builder.build());
     }
 
     @Produces

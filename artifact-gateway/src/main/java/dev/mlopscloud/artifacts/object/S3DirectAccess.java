@@ -17,41 +17,44 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 final class S3DirectAccess implements DirectAccess {
     private final S3Client s3;
     private final S3Presigner presigner;
-    private final Keys keys;
-    private final String bucket;
+    private final Places places;
+    private final Encryption encryption;
     private final Duration downloadLifetime;
     private final Duration uploadLifetime;
 
-    S3DirectAccess(S3Client s3, Presigners presigners, StoreConfig config) {
+    S3DirectAccess(S3Client s3, Presigners presigners, Places places, Encryption encryption, StoreConfig config) {
         this.s3 = s3;
         this.presigner = presigners.clients();
-        this.bucket = config.bucket();
-        this.keys = new Keys(config.prefix().orElse(""));
+        this.places = places;
+        this.encryption = encryption;
         this.downloadLifetime = config.downloadUrlLifetime();
         this.uploadLifetime = config.uploadUrlLifetime();
     }
 
     @Override
     public URI download(ArtifactPath path, String contentDisposition) {
+        Place place = places.of(path);
         var signed = presigner.presignGetObject(presign -> presign.signatureDuration(downloadLifetime)
-                .getObjectRequest(request ->
-                        request.bucket(bucket).key(keys.object(path)).responseContentDisposition(contentDisposition)));
+                .getObjectRequest(request -> request.bucket(place.bucket())
+                        .key(place.key())
+                        .responseContentDisposition(contentDisposition)));
         return uri(signed.url());
     }
 
     @Override
     public String begin(ArtifactPath path, String contentType) {
-        String key = keys.object(path);
-        return call("begin upload", () -> s3.createMultipartUpload(
-                        request -> request.bucket(bucket).key(key).contentType(contentType))
+        Place place = places.of(path);
+        return call("begin upload", () -> s3.createMultipartUpload(request -> encryption.of(
+                        request.bucket(place.bucket()).key(place.key()).contentType(contentType)))
                 .uploadId());
     }
 
     @Override
     public URI part(ArtifactPath path, String uploadId, int number) {
-        var signed = presigner.presignUploadPart(
-                presign -> presign.signatureDuration(uploadLifetime).uploadPartRequest(request -> request.bucket(bucket)
-                        .key(keys.object(path))
+        Place place = places.of(path);
+        var signed = presigner.presignUploadPart(presign -> presign.signatureDuration(uploadLifetime)
+                .uploadPartRequest(request -> request.bucket(place.bucket())
+                        .key(place.key())
                         .uploadId(uploadId)
                         .partNumber(number)));
         return uri(signed.url());
@@ -59,7 +62,7 @@ final class S3DirectAccess implements DirectAccess {
 
     @Override
     public void complete(ArtifactPath path, String uploadId, List<Part> parts) {
-        String key = keys.object(path);
+        Place place = places.of(path);
         var completed = parts.stream()
                 .map(part -> CompletedPart.builder()
                         .partNumber(part.number())
@@ -68,20 +71,20 @@ final class S3DirectAccess implements DirectAccess {
                 .toList();
         call(
                 "complete upload",
-                () -> s3.completeMultipartUpload(request -> request.bucket(bucket)
-                        .key(key)
+                () -> s3.completeMultipartUpload(request -> request.bucket(place.bucket())
+                        .key(place.key())
                         .uploadId(uploadId)
                         .multipartUpload(upload -> upload.parts(completed))));
     }
 
     @Override
     public void abort(ArtifactPath path, String uploadId) {
-        String key = keys.object(path);
+        Place place = places.of(path);
         try {
             call(
                     "abort upload",
-                    () -> s3.abortMultipartUpload(
-                            request -> request.bucket(bucket).key(key).uploadId(uploadId)));
+                    () -> s3.abortMultipartUpload(request ->
+                            request.bucket(place.bucket()).key(place.key()).uploadId(uploadId)));
         } catch (StoreFailure e) {
             // Stores disagree whether this is an error; a client that aborts twice means the same both times.
             if (e.kind() != StoreFailure.Kind.MISSING) {

@@ -42,15 +42,15 @@ final class S3Upload {
     private final S3Client s3;
     private final S3Presigner presigner;
     private final SignedPut signedPut;
-    private final String bucket;
+    private final Encryption encryption;
     private final long largestPut;
     private final Semaphore gathering;
 
-    S3Upload(S3Client s3, S3Presigner presigner, SignedPut signedPut, StoreConfig config) {
+    S3Upload(S3Client s3, S3Presigner presigner, SignedPut signedPut, Encryption encryption, StoreConfig config) {
         this.s3 = s3;
         this.presigner = presigner;
         this.signedPut = signedPut;
-        this.bucket = config.bucket();
+        this.encryption = encryption;
         this.gathering = new Semaphore(config.unsizedUploads(), true);
         this.largestPut = config.largestPut().asLongValue();
         if (largestPut < SMALLEST_LIMIT_BYTES || largestPut > LARGEST_LIMIT_BYTES) {
@@ -58,15 +58,15 @@ final class S3Upload {
         }
     }
 
-    void write(String key, String contentType, long length, InputStream body) throws IOException {
+    void write(Place place, String contentType, long length, InputStream body) throws IOException {
         var source = new VerifiedInput(body);
         try {
             if (length < 0) {
-                gather(key, contentType, source);
+                gather(place, contentType, source);
             } else if (length <= largestPut) {
-                put(key, contentType, once(source, length, source), source);
+                put(place, contentType, once(source, length, source), source);
             } else {
-                streamParts(key, contentType, length, source);
+                streamParts(place, contentType, length, source);
             }
         } catch (StoreFailure e) {
             source.rethrowReadFailure();
@@ -74,12 +74,13 @@ final class S3Upload {
         }
     }
 
-    private void put(String key, String contentType, Body body, VerifiedInput source) {
+    private void put(Place place, String contentType, Body body, VerifiedInput source) {
         String etag = signedPut.send(
                 () -> presigner
                         .presignPutObject(presign -> presign.signatureDuration(SIGNATURE_LIFETIME)
-                                .putObjectRequest(request ->
-                                        request.bucket(bucket).key(key).contentType(contentType)))
+                                .putObjectRequest(request -> encryption.of(request.bucket(place.bucket())
+                                        .key(place.key())
+                                        .contentType(contentType))))
                         .httpRequest(),
                 body);
         try {
@@ -88,21 +89,22 @@ final class S3Upload {
             // The damaged object must not be found; what it replaced is gone either way.
             call(
                     "remove",
-                    () -> s3.deleteObject(request -> request.bucket(bucket).key(key)));
+                    () -> s3.deleteObject(
+                            request -> request.bucket(place.bucket()).key(place.key())));
             throw e;
         }
     }
 
-    private void gather(String key, String contentType, VerifiedInput source) throws IOException {
+    private void gather(Place place, String contentType, VerifiedInput source) throws IOException {
         byte[] start = new byte[SMALLEST_BUFFER_BYTES];
         int filled = source.readNBytes(start, 0, start.length);
         if (filled < start.length) {
-            put(key, contentType, repeatable(start, filled), source);
+            put(place, contentType, repeatable(start, filled), source);
             return;
         }
         waitForBuffer();
         try {
-            gatherMore(key, contentType, start, source);
+            gatherMore(place, contentType, start, source);
         } finally {
             gathering.release();
         }
@@ -119,7 +121,7 @@ final class S3Upload {
         throw new StoreFailure(Kind.UNAVAILABLE, "too many uploads of unknown length", null);
     }
 
-    private void gatherMore(String key, String contentType, byte[] start, VerifiedInput source) throws IOException {
+    private void gatherMore(Place place, String contentType, byte[] start, VerifiedInput source) throws IOException {
         byte[] buffer = start;
         int filled = start.length;
         while (filled == buffer.length && filled < GATHERED_PART_BYTES) {
@@ -127,39 +129,39 @@ final class S3Upload {
             filled += source.readNBytes(buffer, filled, buffer.length - filled);
         }
         if (filled < GATHERED_PART_BYTES) {
-            put(key, contentType, repeatable(buffer, filled), source);
+            put(place, contentType, repeatable(buffer, filled), source);
             return;
         }
         byte[] part = buffer;
-        inParts(key, contentType, (uploadId, parts) -> {
+        inParts(place, contentType, (uploadId, parts) -> {
             int length = part.length;
             while (length > 0) {
-                parts.add(sendPart(key, uploadId, parts.size() + 1, repeatable(part, length), source));
+                parts.add(sendPart(place, uploadId, parts.size() + 1, repeatable(part, length), source));
                 length = source.readNBytes(part, 0, part.length);
             }
         });
     }
 
-    private void streamParts(String key, String contentType, long length, VerifiedInput source) throws IOException {
+    private void streamParts(Place place, String contentType, long length, VerifiedInput source) throws IOException {
         long partBytes = Math.max(Math.min(STREAMED_PART_BYTES, largestPut), (length + MAX_PARTS - 1) / MAX_PARTS);
-        inParts(key, contentType, (uploadId, parts) -> {
+        inParts(place, contentType, (uploadId, parts) -> {
             for (long sent = 0; sent < length; sent += partBytes) {
                 long size = Math.min(partBytes, length - sent);
                 Body body = once(source.next(size), size, source);
-                parts.add(sendPart(key, uploadId, parts.size() + 1, body, source));
+                parts.add(sendPart(place, uploadId, parts.size() + 1, body, source));
             }
         });
     }
 
-    private CompletedPart sendPart(String key, String uploadId, int number, Body body, VerifiedInput source) {
+    private CompletedPart sendPart(Place place, String uploadId, int number, Body body, VerifiedInput source) {
         if (number > MAX_PARTS) {
             throw new StoreFailure(Kind.REFUSED, "more than " + MAX_PARTS + " parts", null);
         }
         String etag = signedPut.send(
                 () -> presigner
                         .presignUploadPart(presign -> presign.signatureDuration(SIGNATURE_LIFETIME)
-                                .uploadPartRequest(request -> request.bucket(bucket)
-                                        .key(key)
+                                .uploadPartRequest(request -> request.bucket(place.bucket())
+                                        .key(place.key())
                                         .uploadId(uploadId)
                                         .partNumber(number)))
                         .httpRequest(),
@@ -168,9 +170,9 @@ final class S3Upload {
         return CompletedPart.builder().partNumber(number).eTag(etag).build();
     }
 
-    private void inParts(String key, String contentType, PartSender sender) throws IOException {
-        String uploadId = call("begin upload", () -> s3.createMultipartUpload(
-                        request -> request.bucket(bucket).key(key).contentType(contentType))
+    private void inParts(Place place, String contentType, PartSender sender) throws IOException {
+        String uploadId = call("begin upload", () -> s3.createMultipartUpload(request -> encryption.of(
+                        request.bucket(place.bucket()).key(place.key()).contentType(contentType)))
                 .uploadId());
         boolean complete = false;
         try {
@@ -178,23 +180,24 @@ final class S3Upload {
             sender.send(uploadId, parts);
             call(
                     "complete upload",
-                    () -> s3.completeMultipartUpload(request -> request.bucket(bucket)
-                            .key(key)
+                    () -> s3.completeMultipartUpload(request -> request.bucket(place.bucket())
+                            .key(place.key())
                             .uploadId(uploadId)
                             .multipartUpload(upload -> upload.parts(parts))));
             complete = true;
         } finally {
             if (!complete) {
-                abort(key, uploadId);
+                abort(place, uploadId);
             }
         }
     }
 
-    private void abort(String key, String uploadId) {
+    private void abort(Place place, String uploadId) {
         try {
-            s3.abortMultipartUpload(request -> request.bucket(bucket).key(key).uploadId(uploadId));
+            s3.abortMultipartUpload(
+                    request -> request.bucket(place.bucket()).key(place.key()).uploadId(uploadId));
         } catch (SdkException e) {
-            LOG.warnf("Parts of upload %s of %s stay in the store: %s", uploadId, key, e.getMessage());
+            LOG.warnf("Parts of upload %s of %s stay in the store: %s", uploadId, place.key(), e.getMessage());
         }
     }
 

@@ -1,13 +1,10 @@
 package dev.mlopscloud.artifacts.object;
 
-import dev.mlopscloud.artifacts.object.StoreFailure.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -22,10 +19,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
  * A presigned PUT is the content and nothing else.
  */
 final class SignedPut {
-    private static final int MAX_ATTEMPTS = 4;
-    private static final int PAUSE_MILLIS = 100;
     private static final int MAX_ERROR_BYTES = 4096;
-    private static final Pattern ERROR_CODE = Pattern.compile("<Code>(\\w{1,64})</Code>");
 
     private final SdkHttpClient http;
 
@@ -44,26 +38,11 @@ final class SignedPut {
     /**
      * Sends the body, as often as that is possible and the store is worth another attempt.
      *
-     * @param address signed anew for every attempt
+     * @param request signed anew for every attempt
      * @return the ETag of what was stored
      */
-    String send(Supplier<SdkHttpRequest> address, Body body) {
-        for (int attempt = 1; ; attempt++) {
-            StoreFailure failure;
-            try {
-                return attempt(address.get(), body);
-            } catch (StoreFailure e) {
-                failure = e;
-            } catch (IOException e) {
-                failure = new StoreFailure(Kind.UNAVAILABLE, "upload: " + e.getMessage(), e);
-            }
-            boolean again = failure.kind() == Kind.UNAVAILABLE
-                    && attempt < MAX_ATTEMPTS
-                    && body.repeatable().getAsBoolean();
-            if (!again || !pause(attempt)) {
-                throw failure;
-            }
-        }
+    String send(Supplier<SdkHttpRequest> request, Body body) {
+        return Attempts.repeat("upload", () -> attempt(request.get(), body), body.repeatable());
     }
 
     private String attempt(SdkHttpRequest address, Body body) throws IOException {
@@ -82,22 +61,9 @@ final class SignedPut {
             }
         }
         if (answer.httpResponse().isSuccessful()) {
-            return answer.httpResponse().firstMatchingHeader("ETag").orElse("");
+            return Checksum.etag(
+                    name -> answer.httpResponse().firstMatchingHeader(name).orElse(null));
         }
-        var code = ERROR_CODE.matcher(text);
-        int status = answer.httpResponse().statusCode();
-        String name = code.find() ? code.group(1) : "";
-        throw new StoreFailure(S3Calls.kind(name, status), "upload: status " + status + " " + name, null);
-    }
-
-    /** Waits longer each time, and not as long as others do. False when the thread should end instead. */
-    private static boolean pause(int attempt) {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextInt(PAUSE_MILLIS << attempt));
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        throw S3Calls.failure("upload", answer.httpResponse().statusCode(), text);
     }
 }

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -46,4 +47,27 @@ public interface StoreConfig {
     /** Uploads of unknown length and some size that may be running at once; each holds 8 MiB in memory. */
     @WithDefault("3")
     int unsizedUploads();
+
+    /**
+     * How the store encrypts what is written: {@code AES256} with keys of its own, {@code aws:kms} with one of a key
+     * service. None: as the bucket says.
+     */
+    Optional<String> encryption();
+
+    /** The key's name at the key service; none: the account's default. Only with {@code aws:kms}. */
+    Optional<String> encryptionKey();
+
+    /** PEM file of the authorities that may have signed the store's certificate, instead of the machine's own. */
+    Optional<Path> caCertificate();
+
+    /**
+     * After this long an upload in parts that was neither completed nor aborted is given up, and its parts removed.
+     * Longer than {@link #uploadUrlLifetime}; zero keeps them.
+     */
+    @WithDefault("1D")
+    Duration abandonedAfter();
+
+    /** How often such uploads are looked for. */
+    @WithDefault("1H")
+    Duration abandonedCheck();
 }

@@ -21,6 +21,8 @@ public final class StoreFailure extends RuntimeException {
         DENIED,
         /** The store can't be reached, or is overloaded: asking again later can help. */
         UNAVAILABLE,
+        /** The store has no room left. */
+        FULL,
         /** What was stored is not what was sent. */
         CORRUPTED,
         /** Anything else. */

@@ -101,10 +101,13 @@ class ArtifactPathTest {
 
     @Test
     void acceptsOnlyPrefixesThatNeedNoCleaning() {
-        assertThat(new Keys("team/a").object(ArtifactPath.parse("x"))).isEqualTo("team/a/x");
-        assertThat(new Keys("").below(ArtifactPath.parse(""))).isEmpty();
-        assertThatThrownBy(() -> new Keys("a/")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Keys("../a")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Keys("x".repeat(64))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(new Places("mlflow", "team/a").of(ArtifactPath.parse("x")))
+                .isEqualTo(new Place("mlflow", "team/a/x"));
+        assertThat(new Places("mlflow", "").root().below().key()).isEmpty();
+        assertThat(new Places("mlflow", "a").of(ArtifactPath.parse("b")).below().key())
+                .isEqualTo("a/b/");
+        assertThatThrownBy(() -> new Places("mlflow", "a/")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Places("mlflow", "../a")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Places("mlflow", "x".repeat(64))).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -3,6 +3,7 @@ package dev.mlopscloud.standalone;
 import dev.mlopscloud.standalone.command.Command;
 import dev.mlopscloud.standalone.command.DownCommand;
 import dev.mlopscloud.standalone.command.EnvCommand;
+import dev.mlopscloud.standalone.command.GcCommand;
 import dev.mlopscloud.standalone.command.LearnCommand;
 import dev.mlopscloud.standalone.command.LogsCommand;
 import dev.mlopscloud.standalone.command.RestartCommand;
@@ -36,10 +37,11 @@ public final class Main {
                     "logs", new LogsCommand(settings, console, System.out),
                     "restart", new RestartCommand(settings, console),
                     "env", new EnvCommand(settings, console),
+                    "gc", new GcCommand(settings, console),
                     "down", new DownCommand(settings, console));
             Command command = arguments.isEmpty() ? null : commands.get(arguments.getFirst());
             if (command == null) {
-                console.say("Usage: up | learn | status | logs SERVICE [-f] | restart SERVICE | env | down");
+                console.say("Usage: up | learn | status | logs SERVICE [-f] | restart SERVICE | env | gc | down");
                 return USAGE;
             }
             return command.run(arguments.subList(1, arguments.size()));

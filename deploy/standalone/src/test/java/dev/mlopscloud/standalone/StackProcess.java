@@ -22,8 +22,14 @@ final class StackProcess {
     static final List<String> SERVICES =
             List.of("artifact-gateway", "tracking-server", "notebook-launcher", "workflow-scheduler");
 
-    private static final List<String> PORTS =
-            List.of("POSTGRES_PORT", "S3_PORT", "ARTIFACTS_PORT", "TRACKING_PORT", "NOTEBOOKS_PORT", "WORKFLOWS_PORT");
+    private static final List<String> PORTS = List.of(
+            "POSTGRES_PORT",
+            "S3_PORT",
+            "BROWSER_PORT",
+            "ARTIFACTS_PORT",
+            "TRACKING_PORT",
+            "NOTEBOOKS_PORT",
+            "WORKFLOWS_PORT");
 
     private final Path home;
     private final Map<String, String> environment = new HashMap<>();

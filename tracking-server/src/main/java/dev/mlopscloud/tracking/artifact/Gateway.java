@@ -162,9 +162,13 @@ final class Gateway {
     /** The entries of a directory, as the gateway lists them. */
     JsonNode list(String path) {
         String uri = FILES + "?path=" + URLEncoder.encode(path, StandardCharsets.UTF_8);
-        Buffer body = ask(to(HttpMethod.GET, uri), Buffer.buffer());
+        return ask(HttpMethod.GET, uri);
+    }
+
+    /** A call of the gateway's own that is answered with JSON. */
+    JsonNode ask(HttpMethod method, String uri) {
         try {
-            return json.readTree(body.getBytes());
+            return json.readTree(ask(to(method, uri), Buffer.buffer()).getBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

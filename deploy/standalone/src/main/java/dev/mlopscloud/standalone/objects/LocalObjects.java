@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.gaul.s3proxy.AccessGrant;
 import org.gaul.s3proxy.S3Proxy;
@@ -15,8 +16,8 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 /**
  * An S3 endpoint on loopback. A bucket is a folder, an object a file in it.
  *
- * <p>Each user has a folder of buckets of its own, and can't name another's: whoever holds the keys of kernels and
- * tasks reaches no artifact.
+ * <p>Each user has a folder of buckets of its own, and can't name another's unless it is given: whoever holds the keys
+ * of kernels and tasks reaches no artifact.
  */
 public final class LocalObjects implements AutoCloseable {
     /**
@@ -37,17 +38,26 @@ public final class LocalObjects implements AutoCloseable {
      * Starts the endpoint.
      *
      * @param folder that holds a folder for each user
-     * @param users each with the one bucket that is there from the start; a user may make more
+     * @param users each with the bucket that it has from the start, and then those of others that it reaches as well; a
+     *     user may make more of its own
      */
-    public static LocalObjects start(Path folder, int port, Map<Keys, String> users) throws IOException {
+    public static LocalObjects start(Path folder, int port, Map<Keys, List<String>> users) throws IOException {
         Map<String, AccessGrant> grants = new HashMap<>();
+        Map<String, BlobStore> stores = new HashMap<>();
         BlobStore any = null;
-        for (Map.Entry<Keys, String> user : users.entrySet()) {
-            Path own = folder.resolve(user.getValue());
-            PrivateFiles.folder(own.resolve(user.getValue()));
+        for (Map.Entry<Keys, List<String>> user : users.entrySet()) {
+            String bucket = user.getValue().getFirst();
+            Path own = folder.resolve(bucket);
+            PrivateFiles.folder(own.resolve(bucket));
             any = new FilesystemNio2BlobStore(own.toString());
+            stores.put(bucket, any);
             grants.put(user.getKey().id(), new AccessGrant(user.getKey().secret(), any));
         }
+        Map<String, AccessGrant> shared = new HashMap<>();
+        users.forEach((user, buckets) -> buckets.stream()
+                .skip(1)
+                .forEach(bucket ->
+                        shared.put(user.id() + "/" + bucket, new AccessGrant(user.secret(), stores.get(bucket)))));
         if (any == null) {
             throw new IllegalArgumentException("a store without users");
         }
@@ -60,7 +70,8 @@ public final class LocalObjects implements AutoCloseable {
                 .ignoreUnknownHeaders(true)
                 .stopTimeout(STOP_MS)
                 .build();
-        proxy.setBlobStoreLocator((identity, container, blob) -> identity == null ? null : grants.get(identity));
+        proxy.setBlobStoreLocator((identity, container, blob) ->
+                identity == null ? null : shared.getOrDefault(identity + "/" + container, grants.get(identity)));
         try {
             proxy.start();
         } catch (Exception e) {

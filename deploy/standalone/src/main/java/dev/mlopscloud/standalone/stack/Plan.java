@@ -41,6 +41,7 @@ public final class Plan {
     private final Directories directories;
     private final Port postgres;
     private final Port objects;
+    private final Port browser;
     private final Port artifacts;
     private final Port tracking;
     private final Port notebooks;
@@ -51,6 +52,7 @@ public final class Plan {
         this.directories = settings.directories();
         this.postgres = settings.port("Postgres", "POSTGRES_PORT", 5432);
         this.objects = settings.port("the object store", "S3_PORT", 9000);
+        this.browser = settings.port("the object browser", "BROWSER_PORT", 9002);
         this.artifacts = settings.port("artifact-gateway", "ARTIFACTS_PORT", 9003);
         this.tracking = settings.port("tracking-server", "TRACKING_PORT", 5000);
         this.notebooks = settings.port("notebook-launcher", "NOTEBOOKS_PORT", 1998);
@@ -66,7 +68,7 @@ public final class Plan {
     }
 
     public List<Port> ports() {
-        return List.of(postgres, objects, artifacts, tracking, notebooks, workflows);
+        return List.of(postgres, objects, browser, artifacts, tracking, notebooks, workflows);
     }
 
     /** A database and a role each, for services to come as well. */
@@ -78,9 +80,9 @@ public final class Plan {
                 new DatabaseUser("notebooks", settings.secret("NOTEBOOKS_DB_PASSWORD")));
     }
 
-    /** The users of the object store, and the bucket that each finds there. */
-    public Map<Keys, String> buckets() {
-        return Map.of(artifactKeys(), "mlflow", dataKeys(), "data");
+    /** The users of the object store, and the buckets that each finds there: its own first. */
+    public Map<Keys, List<String>> buckets() {
+        return Map.of(artifactKeys(), List.of("mlflow", "data"), dataKeys(), List.of("data"));
     }
 
     private Keys artifactKeys() {
@@ -95,6 +97,15 @@ public final class Plan {
         return settings.secret("NOTEBOOK_TOKEN");
     }
 
+    /** What a request for permanent deletion must carry. */
+    public String gcToken() {
+        return settings.secret("GC_TOKEN");
+    }
+
+    public Port tracking() {
+        return tracking;
+    }
+
     public List<ServiceDefinition> services() {
         return List.of(artifactGateway(), trackingServer(), notebookLauncher(), workflowScheduler());
     }
@@ -102,6 +113,8 @@ public final class Plan {
     private ServiceDefinition artifactGateway() {
         Map<String, String> own = new LinkedHashMap<>();
         own.put("mlops.store.bucket", "mlflow");
+        own.put("mlops.browser.port", Integer.toString(browser.number()));
+        own.put("mlops.browser.buckets", "mlflow,data");
         own.put("quarkus.s3.endpoint-override", url(objects));
         own.put("quarkus.s3.path-style-access", "true");
         own.put("quarkus.s3.aws.region", REGION);
@@ -120,6 +133,12 @@ public final class Plan {
         own.put("mlops.artifacts.url", url(artifacts));
         own.put("mlops.webhooks.encryption-key", settings.secret("WEBHOOKS_KEY"));
         own.put("mlops.ui.directory", directories.ui("mlflow").toString());
+        own.put("mlops.gc.token", gcToken());
+        own.put("mlops.gc.older-than", settings.text("GC_OLDER_THAN", "30d"));
+        String every = settings.text("GC_EVERY", "");
+        if (!every.isEmpty()) {
+            own.put("mlops.gc.every", every);
+        }
         return service("tracking-server", "MLflow", tracking, 384, "/", own);
     }
 
@@ -192,6 +211,7 @@ public final class Plan {
     public Map<String, String> clientEnvironment() {
         Map<String, String> environment = new TreeMap<>(forPrograms());
         environment.put("MLOPS_ARTIFACTS_URL", url(artifacts));
+        environment.put("MLOPS_OBJECTS_URL", url(browser));
         environment.put("MLOPS_WORKFLOWS_URL", url(workflows));
         environment.put("MLOPS_NOTEBOOKS_URL", url(notebooks));
         environment.put("MLOPS_NOTEBOOKS_TOKEN", notebookToken());
@@ -207,6 +227,7 @@ public final class Plan {
                 List.of(trackingServer(), workflowScheduler(), notebookLauncher(), artifactGateway())) {
             rows.add(List.of(service.title(), service.url() + service.home()));
         }
+        rows.add(List.of("Objects", url(browser) + "/"));
         rows.add(List.of("S3", url(objects)));
         rows.add(List.of("Postgres", "postgresql://127.0.0.1:" + postgres.number()));
         return rows;

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,9 @@ class LocalObjectsTest {
             assertThatThrownBy(() -> read(data, "../artifacts/mlflow", "model")).isInstanceOf(Exception.class);
             assertThat(data.listObjectsV2(list -> list.bucket("data")).contents())
                     .isEmpty();
+
+            data.putObject(put -> put.bucket("data").key("table.csv"), RequestBody.fromString("a,b"));
+            assertThat(read(artifacts, "data", "table.csv")).isEqualTo("a,b");
         }
     }
 
@@ -91,7 +95,7 @@ class LocalObjectsTest {
     }
 
     private LocalObjects start() throws Exception {
-        return LocalObjects.start(folder, port, Map.of(ARTIFACTS, "mlflow", DATA, "data"));
+        return LocalObjects.start(folder, port, Map.of(ARTIFACTS, List.of("mlflow", "data"), DATA, List.of("data")));
     }
 
     private S3Client client(Keys keys) {

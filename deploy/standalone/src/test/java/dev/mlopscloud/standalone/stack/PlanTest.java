@@ -33,7 +33,7 @@ class PlanTest {
 
     @Test
     void portsAreTheOriginals() {
-        assertThat(plan.ports()).extracting(Port::number).containsExactly(5432, 9000, 9003, 5000, 1998, 8080);
+        assertThat(plan.ports()).extracting(Port::number).containsExactly(5432, 9000, 9002, 9003, 5000, 1998, 8080);
     }
 
     @Test

@@ -1,8 +1,8 @@
-package dev.mlopscloud.artifacts.mlflow;
+package dev.mlopscloud.artifacts.transfer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mlopscloud.artifacts.transfer.RequestBody;
-import dev.mlopscloud.artifacts.transfer.ResponseBody;
+import dev.mlopscloud.artifacts.object.UnsafePath;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -12,18 +12,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One request of the artifact API and its answer, in blocking style. */
+/** One request and its answer, in blocking style. */
 public final class Exchange {
     private static final String JSON = "application/json";
 
     private final HttpServerRequest request;
+    private final Context context;
     private final RequestBody body;
     private final String tail;
     private final Duration idleTimeout;
 
-    Exchange(HttpServerRequest request, RequestBody body, String tail, Duration idleTimeout) {
+    Exchange(HttpServerRequest request, Context context, String tail, Duration idleTimeout) {
         this.request = request;
-        this.body = body;
+        this.context = context;
+        this.body = RequestBody.of(request, context, idleTimeout);
         this.tail = tail;
         this.idleTimeout = idleTimeout;
     }
@@ -43,19 +45,19 @@ public final class Exchange {
     }
 
     /** The first value of a query parameter, decoded once; a semicolon is part of a value. */
-    @Nullable String query(String name) {
+    public @Nullable String query(String name) {
         try {
             return request.params(true).get(name);
         } catch (IllegalArgumentException e) {
-            throw ApiException.of(ErrorCode.INVALID_PARAMETER_VALUE, "Invalid path");
+            throw new UnsafePath();
         }
     }
 
-    boolean isHead() {
+    public boolean isHead() {
         return request.method().equals(HttpMethod.HEAD);
     }
 
-    HttpServerResponse response() {
+    public HttpServerResponse response() {
         return request.response();
     }
 
@@ -64,11 +66,11 @@ public final class Exchange {
         end(200, JSON, node.toString());
     }
 
-    void json(int status, JsonNode node) {
+    public void json(int status, JsonNode node) {
         end(status, JSON, node.toString());
     }
 
-    void end(int status, String contentType, String text) {
+    public void end(int status, String contentType, String text) {
         Buffer content = Buffer.buffer(text.getBytes(StandardCharsets.UTF_8));
         HttpServerResponse response = response()
                 .setStatusCode(status)
@@ -81,7 +83,7 @@ public final class Exchange {
         }
     }
 
-    void endEmpty(int status) {
+    public void endEmpty(int status) {
         response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_LENGTH, "0")
@@ -89,12 +91,25 @@ public final class Exchange {
     }
 
     /** The answer's body, after its head was set. */
-    ResponseBody stream() {
+    public ResponseBody stream() {
         return new ResponseBody(response(), idleTimeout);
     }
 
+    /** Where the request's events happen. */
+    Context context() {
+        return context;
+    }
+
+    Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
     /** Ends an answer that has begun and can't be completed such that the client notices. */
-    void breakOff() {
+    public void breakOff() {
         request.connection().close();
     }
 }
