@@ -18,7 +18,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
-import jakarta.inject.Inject;
+import jakarta.enterprise.inject.spi.CDI;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,8 +46,7 @@ class GcTest {
         }
     }
 
-    @Inject
-    DataSource database;
+    private final DataSource database = CDI.current().select(DataSource.class).get();
 
     @Test
     void removesRowsAndArtifactsOfADeletedRunAndNothingElse() throws Exception {

@@ -66,31 +66,13 @@ final class BrowserServer {
         this.problems = problems;
     }
 
-    /** One page or action of the browser. */
-    record Route(HttpMethod method, String path, Operation operation) {}
-
-    void start(
-            @Observes StartupEvent start,
-            FolderResource folders,
-            ObjectResource objects,
-            PreviewResource previews,
-            UploadResource uploads,
-            DeletionResource deletions,
-            StaticFiles files)
-            throws Exception {
+    void start(@Observes StartupEvent start, Routes routes) throws Exception {
         if (config.port().isEmpty()) {
             return;
         }
         Router router = Router.router(vertx);
         router.route().handler(this::check);
-        List.of(
-                        folders.routes(),
-                        objects.routes(),
-                        previews.routes(),
-                        uploads.routes(),
-                        deletions.routes(),
-                        files.routes())
-                .forEach(routes -> add(router, routes));
+        add(router, routes.all());
         router.route().handler(context -> begin(context, problems::notFound));
         HttpServer started = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(host)

@@ -1,6 +1,5 @@
 package dev.mlopscloud.artifacts.browse;
 
-import dev.mlopscloud.artifacts.browse.BrowserServer.Route;
 import dev.mlopscloud.artifacts.browse.Pages.Confirmation;
 import dev.mlopscloud.artifacts.browse.Pages.DeletionPage;
 import dev.mlopscloud.artifacts.object.ObjectStore;

@@ -1,6 +1,5 @@
 package dev.mlopscloud.artifacts.browse;
 
-import dev.mlopscloud.artifacts.browse.BrowserServer.Route;
 import dev.mlopscloud.artifacts.browse.Pages.FolderPage;
 import dev.mlopscloud.artifacts.browse.Pages.Row;
 import dev.mlopscloud.artifacts.browse.Pages.Upload;

@@ -1,6 +1,5 @@
 package dev.mlopscloud.artifacts.browse;
 
-import dev.mlopscloud.artifacts.browse.BrowserServer.Route;
 import dev.mlopscloud.artifacts.browse.Pages.Fact;
 import dev.mlopscloud.artifacts.browse.Pages.Links;
 import dev.mlopscloud.artifacts.browse.Pages.ObjectPage;

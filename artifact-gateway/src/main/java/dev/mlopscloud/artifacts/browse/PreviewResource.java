@@ -1,7 +1,6 @@
 package dev.mlopscloud.artifacts.browse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.mlopscloud.artifacts.browse.BrowserServer.Route;
 import dev.mlopscloud.artifacts.object.ObjectStore;
 import dev.mlopscloud.artifacts.object.Place;
 import dev.mlopscloud.artifacts.parquet.ParquetException;
@@ -15,8 +14,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code /preview}: the beginning of an object, for a frame. What it holds is rendered here and escaped; beyond that the
- * page is sandboxed, so that even opened by itself it has an origin of its own and runs nothing.
+ * {@code /preview}: the beginning of an object, for a frame. What it holds is rendered here and escaped; beyond that
+ * the page is sandboxed, so that even opened by itself it has an origin of its own and runs nothing.
  */
 @Singleton
 final class PreviewResource {

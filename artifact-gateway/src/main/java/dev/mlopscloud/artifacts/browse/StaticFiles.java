@@ -1,6 +1,5 @@
 package dev.mlopscloud.artifacts.browse;
 
-import dev.mlopscloud.artifacts.browse.BrowserServer.Route;
 import dev.mlopscloud.artifacts.transfer.Exchange;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

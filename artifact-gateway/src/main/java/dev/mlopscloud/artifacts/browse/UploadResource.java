@@ -1,7 +1,6 @@
 package dev.mlopscloud.artifacts.browse;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.mlopscloud.artifacts.browse.BrowserServer.Route;
 import dev.mlopscloud.artifacts.mlflow.MimeTypes;
 import dev.mlopscloud.artifacts.object.Place;
 import dev.mlopscloud.artifacts.transfer.Exchange;

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * Thrift's compact protocol, in which Parquet writes its metadata
- * (thrift's {@code doc/specs/thrift-compact-protocol.md}). Integers become {@link Long}, binaries {@code byte[]}, structs
- * maps from field number to value.
+ * (thrift's {@code doc/specs/thrift-compact-protocol.md}). Integers become {@link Long}, binaries {@code byte[]},
+ * structs maps from field number to value.
  */
 final class Compact {
     private static final int DEEPEST = 24;

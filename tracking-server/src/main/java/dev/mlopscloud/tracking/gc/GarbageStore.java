@@ -32,8 +32,8 @@ final class GarbageStore {
             "select garbage_key, trace_id, artifact_uri from garbage where deleted_time <= ? and garbage_key > ?"
                     + " order by garbage_key";
     private static final String EXPERIMENTS =
-            "select e.experiment_id, e.experiment_id::text, e.artifact_location from experiment e where e.experiment_id in "
-                    + DEAD + " and e.experiment_id > ? order by e.experiment_id";
+            "select e.experiment_id, e.experiment_id::text, e.artifact_location from experiment e"
+                    + " where e.experiment_id in " + DEAD + " and e.experiment_id > ? order by e.experiment_id";
 
     private static final Row<Long> NUMBER = row -> row.getLong(1);
     private static final int BATCH = 1000;
