@@ -17,13 +17,10 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jboss.logging.Logger;
 
 /** The routes that carry artifacts' bytes; they stream, so they are Vert.x's. */
 @Singleton
 final class ArtifactRoutes {
-    private static final Logger LOG = Logger.getLogger(ArtifactRoutes.class);
-
     /** The proxy's routes, by the path as it was sent: the router would resolve dots first. */
     private static final Pattern PROXY = Pattern.compile(
             "/api(?<route>/2\\.0/mlflow-artifacts/[a-z]+(?:/(?:create|complete|abort))?)" + "(?<path>/.*)?");
@@ -32,13 +29,21 @@ final class ArtifactRoutes {
             Pattern.compile("/api/2\\.0/mlflow/logged-models/(?<id>[^/]+)/artifacts/files");
 
     private final Gateway gateway;
+    private final ArtifactFiles files;
     private final Vertx vertx;
     private final RunStore runs;
     private final LoggedModelStore models;
     private final VersionFiles versions;
 
-    ArtifactRoutes(Gateway gateway, Vertx vertx, RunStore runs, LoggedModelStore models, VersionFiles versions) {
+    ArtifactRoutes(
+            Gateway gateway,
+            ArtifactFiles files,
+            Vertx vertx,
+            RunStore runs,
+            LoggedModelStore models,
+            VersionFiles versions) {
         this.gateway = gateway;
+        this.files = files;
         this.vertx = vertx;
         this.runs = runs;
         this.models = models;
@@ -110,32 +115,19 @@ final class ArtifactRoutes {
             return;
         }
         request.pause();
-        vertx.executeBlocking(() -> target(path, root.call(), "true".equals(request.getParam("presigned"))), false)
-                .onSuccess(uri -> gateway.pass(request, uri))
-                .onFailure(cause -> failed(request, cause));
+        vertx.executeBlocking(() -> root(path, root, "true".equals(request.getParam("presigned"))), false)
+                .onSuccess(artifactUri -> files.send(request, artifactUri, path))
+                .onFailure(cause -> files.fail(request, cause));
     }
 
-    private static String target(String path, String artifactUri, boolean presigned) {
+    private static String root(String path, Callable<String> root, boolean presigned) throws Exception {
         ArtifactPath.checked(path);
+        String artifactUri = root.call();
         if (presigned) {
             throw new MlflowException(
                     ErrorCode.NOT_IMPLEMENTED,
                     "Multipart download is not supported for the current artifact repository");
         }
-        String root = ArtifactPath.behindGateway(artifactUri)
-                .orElseThrow(() -> new MlflowException(
-                        ErrorCode.NOT_IMPLEMENTED,
-                        "The artifacts at " + artifactUri + " are not kept by this server."));
-        return Gateway.FILES + "/" + ArtifactPath.encoded(root + "/" + path);
-    }
-
-    private void failed(HttpServerRequest request, Throwable cause) {
-        if (cause instanceof MlflowException refusal) {
-            gateway.refuse(request.response(), refusal.code(), refusal.text());
-        } else {
-            LOG.errorf(cause, "%s %s failed", request.method(), request.path());
-            gateway.refuse(
-                    request.response(), ErrorCode.INTERNAL_ERROR, "Internal error: the server's log has the cause.");
-        }
+        return artifactUri;
     }
 }

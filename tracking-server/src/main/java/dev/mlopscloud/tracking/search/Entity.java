@@ -13,7 +13,8 @@ public enum Entity {
     METADATA("request_metadata"),
     FEEDBACK("feedback"),
     EXPECTATION("expectation"),
-    SPAN("span");
+    SPAN("span"),
+    ISSUE("issue");
 
     private static final Map<String, Entity> NAMES = Map.ofEntries(
             Map.entry("metric", METRIC),
@@ -34,6 +35,7 @@ public enum Entity {
             Map.entry("feedback", FEEDBACK),
             Map.entry("expectation", EXPECTATION),
             Map.entry("span", SPAN),
+            Map.entry("issue", ISSUE),
             Map.entry("dataset", DATASET),
             Map.entry("datasets", DATASET));
 

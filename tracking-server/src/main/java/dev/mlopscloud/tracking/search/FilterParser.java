@@ -74,7 +74,7 @@ public final class FilterParser {
             return presence(subject, operator);
         }
         Operand operand = operand(subject);
-        checkOperator(operator, operand);
+        checkOperator(subject, operator, operand);
         return new Comparison(subject.entity(), subject.key(), operator, operand);
     }
 
@@ -83,7 +83,8 @@ public final class FilterParser {
         if (token.kind() == Token.Kind.OPERATOR) {
             return symbol(token.text());
         }
-        if (token.is("LIKE") || token.is("ILIKE") || token.is("IN")) {
+        boolean pattern = token.is("LIKE") || token.is("ILIKE") || (token.is("RLIKE") && grammar.isOfTraces());
+        if (pattern || token.is("IN")) {
             return symbol(token.text().toUpperCase(Locale.ROOT));
         }
         if (token.is("NOT") && peek().is("IN")) {
@@ -127,11 +128,11 @@ public final class FilterParser {
         Token token = next();
         return switch (subject.entity()) {
             case METRIC -> number(token, "Expected numeric value type for metric. Found " + token.text());
-            case PARAM, TAG, METADATA, FEEDBACK, EXPECTATION ->
-                text(
-                        token,
-                        "Expected a quoted string value for " + subject.entity().word()
-                                + " (e.g. 'my-value'). Got value " + token.text());
+            case FEEDBACK, EXPECTATION ->
+                token.kind() == Token.Kind.NUMBER
+                        ? new Operand.Numeral(Double.parseDouble(token.text()))
+                        : text(token, expectedText(subject, token));
+            case PARAM, TAG, METADATA, ISSUE -> text(token, expectedText(subject, token));
             case DATASET, SPAN ->
                 token.kind() == Token.Kind.OPEN
                         ? list()
@@ -141,6 +142,11 @@ public final class FilterParser {
                                         + subject.entity().word() + " attributes. Got value " + token.text());
             case ATTRIBUTE -> attributeValue(subject.key(), token);
         };
+    }
+
+    private static String expectedText(Grammar.Identifier subject, Token token) {
+        return "Expected a quoted string value for " + subject.entity().word() + " (e.g. 'my-value'). Got value "
+                + token.text();
     }
 
     private Operand attributeValue(String key, Token token) {
@@ -216,21 +222,35 @@ public final class FilterParser {
                 "While parsing a list in the query, expected a non-empty list of string values, but" + " got " + what);
     }
 
-    private static void checkOperator(Operator operator, Operand operand) {
-        Set<Operator> valid = EnumSet.noneOf(Operator.class);
-        if (operand instanceof Operand.Numeral) {
-            valid.addAll(Operator.NUMERIC);
-        } else if (operand instanceof Operand.Texts) {
-            valid.addAll(Operator.LISTED);
-        } else {
-            valid.addAll(Operator.TEXTUAL);
-        }
+    private void checkOperator(Grammar.Identifier subject, Operator operator, Operand operand) {
+        Set<Operator> valid = valid(subject, operand);
         if (!valid.contains(operator)) {
             List<String> symbols =
                     valid.stream().map(known -> "'" + known.symbol() + "'").toList();
             throw new SearchException(
                     "Invalid comparator '" + operator.symbol() + "' not one of '{" + String.join(", ", symbols) + "}'");
         }
+    }
+
+    private Set<Operator> valid(Grammar.Identifier subject, Operand operand) {
+        Set<Operator> valid = EnumSet.noneOf(Operator.class);
+        boolean assessed = subject.entity() == Entity.FEEDBACK || subject.entity() == Entity.EXPECTATION;
+        if (subject.entity() == Entity.ISSUE
+                || (grammar.isOfTraces() && subject.key().equals("prompt"))) {
+            valid.add(Operator.EQUAL);
+        } else if (subject.entity() == Entity.SPAN && subject.key().equals("content")) {
+            valid.addAll(Operator.PATTERNS);
+        } else if (operand instanceof Operand.Numeral) {
+            valid.addAll(assessed ? Operator.ORDERED : Operator.NUMERIC);
+        } else if (operand instanceof Operand.Texts) {
+            valid.addAll(Operator.LISTED);
+        } else {
+            valid.addAll(Operator.TEXTUAL);
+            if (grammar.isOfTraces()) {
+                valid.add(Operator.RLIKE);
+            }
+        }
+        return valid;
     }
 
     private SearchException invalidClause(String text) {

@@ -30,6 +30,15 @@ public record Grammar(
 
     private static final Set<String> DATASET_FIELDS = Set.of("name", "digest", "context");
     private static final Set<String> SPAN_FIELDS = Set.of("name", "type", "status", "content");
+    private static final String TEXT = "text";
+
+    /** What the key of a span's own attribute starts with. */
+    static final String SPAN_ATTRIBUTE = "attributes.";
+
+    /** Traces are searched in more ways than other things. */
+    boolean isOfTraces() {
+        return entities.contains(Entity.SPAN);
+    }
 
     String attribute(String key, Set<String> valid) {
         String canonical = aliases.getOrDefault(key, key);
@@ -45,22 +54,39 @@ public record Grammar(
         Entity entity = dot < 0 ? Entity.ATTRIBUTE : entity(Quotes.strip(written.substring(0, dot)));
         String key = Quotes.strip(dot < 0 ? written : written.substring(dot + 1));
         if (entity == Entity.ATTRIBUTE) {
-            return new Identifier(entity, attribute(key, validAttributes));
+            String attribute = attribute(key, validAttributes);
+            return isOfTraces() && attribute.equals(TEXT)
+                    ? new Identifier(Entity.SPAN, "content")
+                    : new Identifier(entity, attribute);
+        }
+        if (entity == Entity.SPAN && key.startsWith(SPAN_ATTRIBUTE)) {
+            return new Identifier(entity, SPAN_ATTRIBUTE + spanAttribute(key.substring(SPAN_ATTRIBUTE.length())));
+        }
+        if (entity == Entity.ISSUE && !key.equals("id")) {
+            throw new SearchException("Invalid issue attribute '" + key + "'. Supported attributes: id");
         }
         if (entity == Entity.DATASET && !DATASET_FIELDS.contains(key)) {
             throw new SearchException(
                     "Invalid dataset key '" + key + "' specified. Valid keys are '" + listed(DATASET_FIELDS) + "'");
         }
         if (entity == Entity.SPAN && !SPAN_FIELDS.contains(key)) {
-            throw new SearchException(
-                    "Invalid span attribute '" + key + "' specified. Valid keys are '" + listed(SPAN_FIELDS) + "'");
+            throw new SearchException("Invalid span attribute '" + key
+                    + "'. Supported attributes: name, status, type, attributes.<attribute_name>.");
         }
         return new Identifier(entity, key);
     }
 
+    private static String spanAttribute(String written) {
+        String name = Quotes.strip(written);
+        if (name.isEmpty()) {
+            throw new SearchException("Span attribute name cannot be empty after 'attributes.'");
+        }
+        return name;
+    }
+
     private Entity entity(String name) {
         Entity entity = Entity.named(name);
-        boolean elsewhere = name.equals("trace") && !entities.contains(Entity.SPAN);
+        boolean elsewhere = name.equals("trace") && !isOfTraces();
         if (entity == null || elsewhere || !entities.contains(entity)) {
             String valid = String.join(
                     ", ",

@@ -12,6 +12,8 @@ public enum Operator {
     LESS_OR_EQUAL("<="),
     LIKE("LIKE"),
     ILIKE("ILIKE"),
+    /** Matches a regular expression; of traces only. */
+    RLIKE("RLIKE"),
     IN("IN"),
     NOT_IN("NOT IN"),
     IS_NULL("IS NULL"),
@@ -19,6 +21,8 @@ public enum Operator {
 
     static final Set<Operator> NUMERIC = Set.of(GREATER, GREATER_OR_EQUAL, EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL);
     static final Set<Operator> TEXTUAL = Set.of(EQUAL, NOT_EQUAL, LIKE, ILIKE);
+    static final Set<Operator> PATTERNS = Set.of(LIKE, ILIKE);
+    static final Set<Operator> ORDERED = Set.of(GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL);
     static final Set<Operator> LISTED = Set.of(IN, NOT_IN);
     static final Set<Operator> PRESENCE = Set.of(IS_NULL, IS_NOT_NULL);
 
@@ -35,6 +39,10 @@ public enum Operator {
 
     /** The SQL between a column and its {@code ?}. */
     String sql() {
-        return this == NOT_EQUAL ? "<>" : symbol;
+        return switch (this) {
+            case NOT_EQUAL -> "<>";
+            case RLIKE -> "~";
+            default -> symbol;
+        };
     }
 }

@@ -8,6 +8,6 @@ import java.util.Map;
  * @param columns the column of each attribute
  * @param keyed the tables of metrics, parameters and tags
  * @param many the tables of what a thing has many of, by attribute, by dataset field, and by {@code span.} and a span
- *     field; their {@code where} takes no argument
+ *     field; their {@code where} takes no argument, and the value of a span's attribute takes its name
  */
 public record SqlSchema(Map<String, String> columns, Map<Entity, KeyedValues> keyed, Map<String, KeyedValues> many) {}

@@ -6,6 +6,8 @@ import java.util.Objects;
 
 /** Writes comparisons and orderings as SQL. Every text of the caller's becomes an argument, never SQL. */
 public final class SqlSearch {
+    private static final int LONGEST_EXPRESSION = 1000;
+
     private final SqlSchema schema;
 
     public SqlSearch(SqlSchema schema) {
@@ -17,9 +19,17 @@ public final class SqlSearch {
         StringBuilder sql = new StringBuilder();
         List<Object> arguments = new ArrayList<>();
         for (Comparison comparison : comparisons) {
-            sql.append(" and ");
-            condition(comparison, sql, arguments);
+            if (comparison.entity() != Entity.SPAN) {
+                sql.append(" and ");
+                condition(comparison, sql, arguments);
+            }
         }
+        spans(
+                comparisons.stream()
+                        .filter(comparison -> comparison.entity() == Entity.SPAN)
+                        .toList(),
+                sql,
+                arguments);
         return new Fragment(sql.toString(), arguments);
     }
 
@@ -34,12 +44,39 @@ public final class SqlSearch {
                 }
             }
             case DATASET -> any(comparison.key(), comparison, sql, arguments);
-            case SPAN -> any("span." + comparison.key(), comparison, sql, arguments);
+            case ISSUE -> any("issue." + comparison.key(), comparison, sql, arguments);
+            case SPAN -> throw new IllegalArgumentException("conditions on spans go together");
             case METRIC, PARAM, TAG, METADATA, FEEDBACK, EXPECTATION -> {
                 KeyedValues values = Objects.requireNonNull(schema.keyed().get(comparison.entity()));
                 exists(values, List.of(comparison.key()), comparison, sql, arguments);
             }
         }
+    }
+
+    /** All conditions on spans are on one span. */
+    private void spans(List<Comparison> comparisons, StringBuilder sql, List<Object> arguments) {
+        if (comparisons.isEmpty()) {
+            return;
+        }
+        KeyedValues any = span(comparisons.getFirst());
+        sql.append(" and exists (select 1 from ")
+                .append(any.from())
+                .append(" where ")
+                .append(any.where());
+        for (Comparison comparison : comparisons) {
+            sql.append(" and ");
+            if (comparison.key().startsWith(Grammar.SPAN_ATTRIBUTE)) {
+                arguments.add(comparison.key().substring(Grammar.SPAN_ATTRIBUTE.length()));
+            }
+            compare(span(comparison).value(), comparison, sql, arguments);
+        }
+        sql.append(')');
+    }
+
+    private KeyedValues span(Comparison comparison) {
+        boolean attribute = comparison.key().startsWith(Grammar.SPAN_ATTRIBUTE);
+        String field = attribute ? Grammar.SPAN_ATTRIBUTE : comparison.key();
+        return Objects.requireNonNull(schema.many().get("span." + field));
     }
 
     private void any(String field, Comparison comparison, StringBuilder sql, List<Object> arguments) {
@@ -56,7 +93,11 @@ public final class SqlSearch {
         arguments.addAll(keys);
         if (!Operator.PRESENCE.contains(comparison.operator())) {
             sql.append(" and ");
-            compare(values.value(), comparison, sql, arguments);
+            compare(
+                    comparison.operand() instanceof Operand.Numeral ? values.number() : values.value(),
+                    comparison,
+                    sql,
+                    arguments);
             // Postgres sorts NaN above all numbers; a filter on numbers does not mean it.
             if (comparison.entity() == Entity.METRIC && comparison.operator() != Operator.NOT_EQUAL) {
                 sql.append(" and ").append(values.value()).append(" <> 'NaN'");
@@ -81,8 +122,14 @@ public final class SqlSearch {
         }
     }
 
-    /** A pattern may not end within an escape: Postgres would refuse the statement. */
+    /**
+     * A pattern may not end within an escape: Postgres would refuse the statement. What a regular expression may cost is
+     * limited where the statement runs, its length here.
+     */
     private static String pattern(Operator operator, String text) {
+        if (operator == Operator.RLIKE && text.length() > LONGEST_EXPRESSION) {
+            throw new SearchException("RLIKE pattern must not be longer than " + LONGEST_EXPRESSION + " characters");
+        }
         boolean like = operator == Operator.LIKE || operator == Operator.ILIKE;
         if (like && text.replace("\\\\", "").endsWith("\\")) {
             throw new SearchException("LIKE pattern must not end with escape character");

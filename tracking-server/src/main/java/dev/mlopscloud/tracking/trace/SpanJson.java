@@ -1,6 +1,7 @@
 package dev.mlopscloud.tracking.trace;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,7 +15,7 @@ import java.util.Map;
  * whose attributes are JSON texts, and OpenTelemetry's, which clients read.
  */
 final class SpanJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String REQUEST_ID = "mlflow.traceRequestId";
 
     private SpanJson() {}
@@ -38,6 +39,7 @@ final class SpanJson {
         document.putObject("status").put("code", code(span.status())).put("message", span.message());
         ObjectNode attributes = document.putObject("attributes");
         span.attributes().forEach((key, value) -> attributes.put(key, value.toString()));
+        SpanMeaning.complete(attributes);
         attributes.put(REQUEST_ID, "\"" + span.mlflowTraceId() + "\"");
         ArrayNode links = document.putArray("links");
         for (OtlpSpan.Link link : span.links()) {
@@ -60,12 +62,6 @@ final class SpanJson {
 
     private static String base64(String hex, int digits) {
         return Base64.getEncoder().encodeToString(HexFormat.of().parseHex("0".repeat(digits - hex.length()) + hex));
-    }
-
-    /** A text attribute of the document, unwrapped; empty when it is absent or no text. */
-    static String text(JsonNode document, String attribute) {
-        return parsed(document.path("attributes").path(attribute).asText("null"))
-                .asText("");
     }
 
     static ObjectNode openTelemetry(String content) {

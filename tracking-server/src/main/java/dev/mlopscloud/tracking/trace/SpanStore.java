@@ -41,11 +41,16 @@ final class SpanStore {
             + " where trace_id = ? on conflict (trace_key, key) do ";
 
     private static final String PUT_SPAN = """
-            insert into span (span_id, parent_span_id, name, type, status, started, ended, content, trace_key)
-            select ?, ?::text, ?, ?, ?, ?, ?::bigint, ?, trace_key from trace where trace_id = ?
+            insert into span (span_id, parent_span_id, name, type, status, started, ended, content, usage, input_cost,
+                output_cost, total_cost, model_name, model_provider, trace_key)
+            select ?, ?::text, ?, ?, ?, ?, ?::bigint, ?, ?::text, ?::float8, ?::float8, ?::float8, ?::text, ?::text,
+                trace_key from trace where trace_id = ?
             on conflict (trace_key, span_id) do update set parent_span_id = excluded.parent_span_id,
                 name = excluded.name, type = excluded.type, status = excluded.status, started = excluded.started,
-                ended = excluded.ended, content = excluded.content
+                ended = excluded.ended, content = excluded.content, usage = excluded.usage,
+                input_cost = excluded.input_cost, output_cost = excluded.output_cost,
+                total_cost = excluded.total_cost, model_name = excluded.model_name,
+                model_provider = excluded.model_provider
             """;
 
     private final Database database;
@@ -55,7 +60,15 @@ final class SpanStore {
     }
 
     /** A span and the document that is kept of it. */
-    private record Logged(OtlpSpan span, ObjectNode document) {}
+    private record Logged(OtlpSpan span, ObjectNode document) {
+        JsonNode attributes() {
+            return document.path("attributes");
+        }
+
+        boolean counts() {
+            return attributes().has(SpanMeaning.USAGE) || attributes().has(SpanMeaning.COST);
+        }
+    }
 
     /** Keeps spans, and begins the traces that they are the first of. Traces go in order, so that none deadlocks. */
     void log(long experimentId, List<OtlpSpan> spans, @Nullable String runId) {
@@ -72,6 +85,13 @@ final class SpanStore {
             rows.clear();
             traces.values().forEach(group -> group.forEach(logged -> rows.add(spanRow(logged))));
             tx.batch(PUT_SPAN, rows);
+            List<String> counting = traces.entrySet().stream()
+                    .filter(trace -> trace.getValue().stream().anyMatch(Logged::counts))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            if (!counting.isEmpty()) {
+                TotalsStore.update(tx, counting);
+            }
             if (runId != null && !runId.isEmpty()) {
                 tx.batch(
                         "insert into trace_run (run_id, trace_key) select r.run_id, t.trace_key from trace t, run r"
@@ -94,15 +114,15 @@ final class SpanStore {
                 started,
                 ended == 0 ? null : Long.valueOf(ended - started),
                 root == null ? "IN_PROGRESS" : finished,
-                TraceInfo.preview(attributes.path("mlflow.spanInputs").textValue()),
-                TraceInfo.preview(attributes.path("mlflow.spanOutputs").textValue()));
+                TraceInfo.preview(attributes.path(SpanMeaning.INPUTS).textValue()),
+                TraceInfo.preview(attributes.path(SpanMeaning.OUTPUTS).textValue()));
     }
 
     private static void putTexts(Transaction tx, Map<String, List<Logged>> traces, String location) {
         List<List<Object>> tags = new ArrayList<>();
         List<List<Object>> metadata = new ArrayList<>();
         traces.forEach((id, group) -> {
-            tags.add(List.of("mlflow.trace.spansLocation", "TRACKING_STORE", id));
+            tags.add(List.of(TraceStore.SPANS_TAG, TraceStore.IN_STORE, id));
             tags.add(List.of(TraceStore.LOCATION_TAG, location + "/traces/" + id + "/artifacts", id));
             for (Logged logged : group) {
                 text(logged.document, "session.id", "mlflow.trace.session", id, metadata);
@@ -120,7 +140,7 @@ final class SpanStore {
 
     private static void text(
             ObjectNode document, String attribute, String key, String traceId, List<List<Object>> rows) {
-        String value = TraceInfo.clean(SpanJson.text(document, attribute));
+        String value = TraceInfo.clean(SpanMeaning.text(document.path("attributes"), attribute));
         if (!value.isEmpty() && !key.isEmpty()) {
             rows.add(List.of(TraceInfo.clean(key), value, traceId));
         }
@@ -128,18 +148,31 @@ final class SpanStore {
 
     private static List<@Nullable Object> spanRow(Logged logged) {
         OtlpSpan span = logged.span;
-        ObjectNode document = logged.document;
-        String type = SpanJson.text(document, "mlflow.spanType");
+        JsonNode attributes = logged.attributes();
+        String type = SpanMeaning.text(attributes, SpanMeaning.TYPE);
+        JsonNode usage = SpanMeaning.value(attributes, SpanMeaning.USAGE);
+        Map<String, Double> costs =
+                TraceTotals.numbers(SpanMeaning.value(attributes, SpanMeaning.COST), TraceTotals.COSTS);
         return Arrays.asList(
                 span.spanId(),
                 span.isRoot() ? null : span.parentId(),
                 name(span.name()),
-                type.isEmpty() ? "UNKNOWN" : name(type),
+                type.isEmpty() ? SpanMeaning.UNKNOWN : name(type),
                 List.of("UNSET", "OK", "ERROR").get(Math.clamp(span.status(), 0, 2)),
                 span.started(),
                 span.ended() == 0 ? null : Long.valueOf(span.ended()),
-                document.toString(),
+                logged.document.toString(),
+                usage.isObject() ? TraceInfo.clean(usage.toString()) : null,
+                costs.get("input_cost"),
+                costs.get("output_cost"),
+                costs.get("total_cost"),
+                present(SpanMeaning.text(attributes, SpanMeaning.MODEL)),
+                present(SpanMeaning.text(attributes, SpanMeaning.PROVIDER)),
                 span.mlflowTraceId());
+    }
+
+    private static @Nullable String present(String text) {
+        return text.isEmpty() ? null : name(text);
     }
 
     private static String name(String text) {

@@ -33,9 +33,9 @@ record TraceInfo(
         Map<String, String> metadata,
         Map<String, String> tags,
         List<Assessment> assessments) {
-    private static final int LONGEST_KEY = 250;
-    private static final int LONGEST_METADATA = 250;
-    private static final int LONGEST_TAG = 4096;
+    static final int LONGEST_KEY = 250;
+    static final int LONGEST_METADATA = 250;
+    static final int LONGEST_TAG = 4096;
     private static final int LONGEST_PREVIEW = 1000;
     private static final Pattern TRACE_ID = Pattern.compile("[\\w.:/-]{1,50}");
     private static final Pattern DURATION = Pattern.compile("-?\\d{1,12}(?:\\.\\d{1,9})?s");

@@ -48,8 +48,18 @@ final class TraceMetricStore {
             new View(
                     "span s join trace t on t.trace_key = s.trace_key",
                     "s.started / 1000000",
-                    Map.of("span_count", "1", "latency", "(s.ended - s.started) / 1000000.0::float8"),
-                    Map.of("span_name", "s.name", "span_type", "s.type", "span_status", "s.status")),
+                    Map.of(
+                            "span_count", "1",
+                            "latency", "(s.ended - s.started) / 1000000.0::float8",
+                            "input_cost", "s.input_cost",
+                            "output_cost", "s.output_cost",
+                            "total_cost", "s.total_cost"),
+                    Map.of(
+                            "span_name", "s.name",
+                            "span_type", "s.type",
+                            "span_status", "s.status",
+                            "span_model_name", "s.model_name",
+                            "span_model_provider", "s.model_provider")),
             "ASSESSMENTS",
             new View(
                     "assessment a join trace t on t.trace_key = a.trace_key",

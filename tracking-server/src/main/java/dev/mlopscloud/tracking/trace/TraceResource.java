@@ -22,7 +22,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/3.0/mlflow/traces}; what 2.0 has in common with it arrives here as well. */
@@ -34,7 +33,6 @@ public final class TraceResource {
     private static final int LARGEST_PAGE = 500;
     private static final int MOST_LINKS = 100;
     private static final int LONGEST_TAG = 8000;
-    private static final Set<String> OWN_TAGS = Set.of(TraceStore.LOCATION_TAG, "mlflow.trace.spansLocation");
 
     private final TraceStore traces;
     private final SpanStore spans;
@@ -58,7 +56,7 @@ public final class TraceResource {
         if (info == null) {
             throw trace.missing("trace_info");
         }
-        return infoAlone(traces.start(TraceInfo.read(info, clock.millis())));
+        return infoAlone(traces.start(TraceInfo.read(info, clock.millis()), true));
     }
 
     @GET
@@ -195,7 +193,7 @@ public final class TraceResource {
     public Empty setTag(@PathParam("traceId") String traceId, Fields request) {
         String key = Validation.key(request.required("key"), "key");
         Validation.atMost(key, Validation.MAX_KEY_LENGTH, "key");
-        changeable(key, "set");
+        changeable(key, "set", TraceStore.OWN_TAGS.contains(key));
         traces.setTag(traceId, key, Validation.cut(request.textOr("value", ""), LONGEST_TAG));
         return Empty.ANSWER;
     }
@@ -204,13 +202,14 @@ public final class TraceResource {
     @Path("{traceId}/tags")
     public Empty deleteTag(@PathParam("traceId") String traceId, Fields request) {
         String key = request.required("key");
-        changeable(key, "deleted");
+        // Clearing this one lets a trace be archived after all.
+        changeable(key, "deleted", TraceStore.OWN_TAGS.contains(key) && !key.equals("mlflow.trace.archivalFailure"));
         traces.deleteTag(traceId, key);
         return Empty.ANSWER;
     }
 
-    private static void changeable(String key, String operation) {
-        if (OWN_TAGS.contains(key)) {
+    private static void changeable(String key, String operation, boolean own) {
+        if (own) {
             throw MlflowException.invalid("Tag '" + key + "' is immutable and cannot be " + operation + " on a trace.");
         }
     }

@@ -1,24 +1,38 @@
 package dev.mlopscloud.tracking.trace;
 
 import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.SqlFailure;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.search.Comparison;
 import dev.mlopscloud.tracking.search.Fragment;
+import dev.mlopscloud.tracking.search.Operator;
 import dev.mlopscloud.tracking.search.Ordering;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All SQL of traces, except for their spans and assessments. */
 @Singleton
 final class TraceStore {
     static final String LOCATION_TAG = "mlflow.artifactLocation";
+    static final String SPANS_TAG = "mlflow.trace.spansLocation";
+    static final String IN_STORE = "TRACKING_STORE";
     private static final String SOURCE_RUN = "mlflow.sourceRun";
     private static final String FINAL = "mlflow.trace.infoFinalized";
     private static final String PROMPTS_TAG = "mlflow.linkedPrompts";
+
+    /** The tags that this server alone sets; those of a client are left out. */
+    static final Set<String> OWN_TAGS =
+            Set.of(LOCATION_TAG, SPANS_TAG, "mlflow.trace.archiveLocation", "mlflow.trace.archivalFailure");
+
+    private static final int PATTERN_LIMIT_MS = 5000;
+    private static final String CANCELLED = "57014";
+    private static final String BAD_PATTERN = "2201B";
 
     private final Database database;
 
@@ -26,8 +40,12 @@ final class TraceStore {
         this.database = database;
     }
 
-    /** Keeps a trace's info for good; its spans may have come before. */
-    TraceInfo start(TraceInfo info) {
+    /**
+     * Keeps a trace's info; its spans may have come before.
+     *
+     * @param complete whether the trace has ended, and this is the last word
+     */
+    TraceInfo start(TraceInfo info, boolean complete) {
         return database.transaction(tx -> {
             String location = artifactLocation(tx, info.experimentId());
             long key = tx.first(
@@ -35,13 +53,13 @@ final class TraceStore {
                             """
                             insert into trace (trace_id, experiment_id, request_time, duration, state,
                                 client_request_id, request_preview, response_preview, final)
-                            values (?, ?, ?, ?::bigint, ?, ?::text, ?::text, ?::text, true)
+                            values (?, ?, ?, ?::bigint, ?, ?::text, ?::text, ?::text, ?)
                             on conflict (trace_id) do update set experiment_id = excluded.experiment_id,
                                 request_time = excluded.request_time, duration = excluded.duration,
                                 state = excluded.state, client_request_id = excluded.client_request_id,
                                 request_preview = coalesce(excluded.request_preview, trace.request_preview),
                                 response_preview = coalesce(excluded.response_preview, trace.response_preview),
-                                final = true
+                                final = excluded.final
                             returning trace_key
                             """,
                             info.traceId(),
@@ -51,23 +69,54 @@ final class TraceStore {
                             info.state(),
                             info.clientRequestId(),
                             info.requestPreview(),
-                            info.responsePreview())
+                            info.responsePreview(),
+                            complete)
                     .orElseThrow();
-            List<List<Object>> tags = new ArrayList<>(rows(key, info.tags()));
-            tags.add(List.of(key, LOCATION_TAG, location + "/traces/" + info.traceId() + "/artifacts"));
-            tx.batch(put("trace_tag"), tags);
-            List<List<Object>> metadata = new ArrayList<>(rows(key, info.metadata()));
-            metadata.add(List.of(key, FINAL, "true"));
-            tx.batch(put("trace_metadata"), metadata);
-            String run = info.metadata().get(SOURCE_RUN);
-            if (run != null) {
-                tx.batch(LINK, List.of(List.of(run, info.traceId())));
+            putTexts(tx, key, info.tags(), info.metadata());
+            List<List<Object>> own = new ArrayList<>();
+            own.add(List.of(key, LOCATION_TAG, location + "/traces/" + info.traceId() + "/artifacts"));
+            tx.batch(put("trace_tag"), own);
+            if (complete) {
+                tx.batch(put("trace_metadata"), List.of(List.of(key, FINAL, "true")));
             }
             tx.batch(
                     AssessmentStore.PUT,
                     info.assessments().stream().map(AssessmentStore::row).toList());
             return TraceRows.infos(tx, "where t.trace_key = ?", key).getFirst();
         });
+    }
+
+    /**
+     * Ends a trace that was started before, and adds to its texts.
+     *
+     * @param time milliseconds since 1970
+     */
+    TraceInfo end(String traceId, long time, String state, Map<String, String> tags, Map<String, String> metadata) {
+        return database.transaction(tx -> {
+            long key = tx.first(
+                            row -> row.getLong(1),
+                            "update trace set duration = ? - request_time, state = ?, final = true"
+                                    + " where trace_id = ? returning trace_key",
+                            time,
+                            state,
+                            traceId)
+                    .orElseThrow(() -> missing(traceId));
+            putTexts(tx, key, tags, metadata);
+            return TraceRows.infos(tx, "where t.trace_key = ?", key).getFirst();
+        });
+    }
+
+    private static void putTexts(Transaction tx, long key, Map<String, String> tags, Map<String, String> metadata) {
+        tx.batch(
+                put("trace_tag"),
+                rows(key, tags).stream()
+                        .filter(row -> !OWN_TAGS.contains(String.valueOf(row.get(1))))
+                        .toList());
+        tx.batch(put("trace_metadata"), rows(key, metadata));
+        String run = metadata.get(SOURCE_RUN);
+        if (run != null) {
+            tx.update("insert into trace_run (run_id, trace_key) values (?, ?) on conflict do nothing", run, key);
+        }
     }
 
     private static final String LINK = "insert into trace_run (run_id, trace_key)"
@@ -119,7 +168,27 @@ final class TraceStore {
         String rest = joins.sql() + " where t.experiment_id = any(?)" + conditions.sql() + " order by "
                 + TraceSearch.SQL.order(query.order) + (byTime ? "" : "t.request_time desc, ")
                 + "t.trace_id limit ? offset ?";
-        return database.transaction(tx -> TraceRows.infos(tx, rest, arguments.toArray()));
+        boolean patterns = query.filter.stream().anyMatch(one -> one.operator() == Operator.RLIKE);
+        try {
+            return database.transaction(tx -> {
+                if (patterns) {
+                    tx.update("set local statement_timeout = " + PATTERN_LIMIT_MS);
+                }
+                return TraceRows.infos(tx, rest, arguments.toArray());
+            });
+        } catch (SqlFailure e) {
+            throw refusedPattern(e);
+        }
+    }
+
+    private static RuntimeException refusedPattern(SqlFailure failure) {
+        String state = failure.getCause() instanceof SQLException cause ? cause.getSQLState() : "";
+        return switch (state) {
+            case CANCELLED ->
+                MlflowException.invalid("The filter's RLIKE patterns take longer than " + PATTERN_LIMIT_MS + " ms");
+            case BAD_PATTERN -> MlflowException.invalid("A pattern of RLIKE is no regular expression");
+            default -> failure;
+        };
     }
 
     /** Deletes the named traces, or the oldest up to a time, and tells how many there were. */

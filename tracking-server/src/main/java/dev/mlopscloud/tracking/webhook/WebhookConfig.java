@@ -21,7 +21,7 @@ interface WebhookConfig {
     @WithDefault("false")
     boolean allowPrivateAddresses();
 
-    /** What secrets are encrypted with in the database, any text of 16 characters or more; without it none are taken. */
+    /** What encrypts secrets in the database: a text of 16 characters or more. Without it none are taken. */
     Optional<String> encryptionKey();
 
     /** How long one attempt may take, from the name's resolution to the answer's end. */
