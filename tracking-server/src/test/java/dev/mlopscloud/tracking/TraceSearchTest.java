@@ -110,7 +110,7 @@ class TraceSearchTest {
                 "issue.id = 'slow' | 0",
                 "prompt = 'greeting/2' | 1",
                 "prompt = 'greeting/1' | 0",
-                "status RLIKE '^(OK|ERROR)$' | 1",
+                "status RLIKE '^OK$' | 1",
                 "request_id RLIKE '^tr-' | 1",
                 "tags.`mlflow.trace.spansLocation` RLIKE 'TRACK' | 1"
             })
@@ -144,8 +144,8 @@ class TraceSearchTest {
     @Test
     void aPatternThatNeverEndsIsStopped() {
         String id = Otlp.newTraceId();
-        Otlp.export(experiment, Otlp.span(id, "b7ad6b7169203331", "", "x", Map.of("long", "a".repeat(5000))));
-        search("span.attributes.long RLIKE '^(((a+)+)+)\\1\\2\\3b$'")
+        Otlp.export(experiment, Otlp.span(id, "b7ad6b7169203331", "", "x", Map.of("long", "a".repeat(4000) + "cb")));
+        search("span.attributes.long RLIKE '^(.*)(.*)(.*)(.*)\\1\\2\\3\\4d?b$'")
                 .statusCode(400)
                 .body("message", containsString("RLIKE"));
         search("span.attributes.long RLIKE '" + "a".repeat(1001) + "'")

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** The parts of MLflow's API that exist in the original and not yet here. */
 final class UnsupportedRoutes {
     private static final Pattern TRACKING = Pattern.compile("/api/[23]\\.0/mlflow/"
-            + "(?:traces|unified-traces|get-online-trace-details|datasets|scorers|scorer|genai"
+            + "(?:traces|unified-traces|get-online-trace-details|scorers|scorer|genai"
             + "|gateway|issues|label-schemas|review-queues|prompt-optimization|jobs|workspaces|assistant"
             + "|mcp-servers|skills|demo|runs/create-promptlab-run)(?:/.*)?");
     private static final Pattern OTHERS = Pattern.compile("/(?:gateway|api/3\\.0/jobs)(?:/.*)?");

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 public final class TraceMetricResource {
     private static final int MOST_POINTS = 1000;
     private static final int MOST_AGGREGATIONS = 20;
+    private static final int LONGEST_FILTER = 5000;
     private static final long LONGEST_BUCKET_SECONDS = 1_000_000_000;
     private static final Set<String> AGGREGATIONS = Set.of("COUNT", "SUM", "AVG", "MIN", "MAX", "PERCENTILE");
     private static final Pattern FILTER = Pattern.compile(
@@ -107,6 +108,9 @@ public final class TraceMetricResource {
     }
 
     private static Filter filter(String text, View view) {
+        if (text.length() > LONGEST_FILTER) {
+            throw MlflowException.invalid("A filter must not be longer than " + LONGEST_FILTER + " characters");
+        }
         Matcher matcher = FILTER.matcher(text);
         String subject = matcher.matches() ? matcher.group("subject") : "";
         String column = TraceMetricStore.FILTERS.get(subject);

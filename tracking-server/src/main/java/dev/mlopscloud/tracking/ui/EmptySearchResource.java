@@ -16,12 +16,6 @@ import jakarta.ws.rs.core.MediaType;
 public final class EmptySearchResource {
 
     @POST
-    @Path("datasets/search")
-    public Empty evaluationDatasets() {
-        return Empty.ANSWER;
-    }
-
-    @POST
     @Path("issues/search")
     public Empty issues() {
         return Empty.ANSWER;

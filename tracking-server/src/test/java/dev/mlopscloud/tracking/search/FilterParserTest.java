@@ -134,4 +134,27 @@ class FilterParserTest {
         assertThatThrownBy(() -> OrderParser.parse(List.of("created", "start_time DESC"), RUNS))
                 .isInstanceOf(SearchException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "''", "\\'", "\"\"", "``", ".a", "9", "( ", "  ", "=", "a AND "})
+    void longFiltersAreReadOrRefusedInTime(String piece) {
+        for (String filter : List.of(
+                "tags.a = '" + piece.repeat(100_000) + "'",
+                "tags.a = '" + piece.repeat(100_000),
+                "tags." + piece.repeat(100_000) + " = 'a'",
+                piece.repeat(100_000))) {
+            try {
+                FilterParser.parse(filter, RUNS);
+            } catch (SearchException e) {
+                assertThat(e.text()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aQuoteThatClosesIsFoundBehindOnesThatDoNot() {
+        assertThat(FilterParser.parse("tags.a = 'it''s' AND tags.b = 'x\\'", RUNS))
+                .extracting(Comparison::operand)
+                .containsExactly(new Operand.Text("it''s"), new Operand.Text("x\\"));
+    }
 }
