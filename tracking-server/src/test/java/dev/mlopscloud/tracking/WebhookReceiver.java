@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** A receiver of webhooks over real HTTP. It answers with the statuses it was told, and 200 after those. */
@@ -27,6 +28,7 @@ final class WebhookReceiver implements AutoCloseable {
     private final HttpServer server;
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger standard = new AtomicInteger(200);
 
     WebhookReceiver() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -53,6 +55,16 @@ final class WebhookReceiver implements AutoCloseable {
     /** The next requests are answered so, one each. */
     void answer(Integer... next) {
         statuses.addAll(List.of(next));
+    }
+
+    /** All requests from now on are answered so, unless they are told otherwise. */
+    void answerAlways(int status) {
+        standard.set(status);
+    }
+
+    /** Forgets what came so far. */
+    void forget() {
+        received.clear();
     }
 
     /** The next request that comes. */
@@ -88,7 +100,7 @@ final class WebhookReceiver implements AutoCloseable {
         if (status != null && status / 100 == 3) {
             exchange.getResponseHeaders().add("Location", url() + "/redirected");
         }
-        exchange.sendResponseHeaders(status == null ? 200 : status, answer.length);
+        exchange.sendResponseHeaders(status == null ? standard.get() : status, answer.length);
         exchange.getResponseBody().write(answer);
         exchange.close();
         received.add(new Received(exchange.getRequestURI().getPath(), headers, body));

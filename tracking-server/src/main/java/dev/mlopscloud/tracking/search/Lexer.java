@@ -69,8 +69,8 @@ final class Lexer {
     }
 
     /**
-     * Where the text in quotes that starts here ends. A quote that is doubled or behind a backslash is part of it, unless
-     * no other closes it; -1 if none does.
+     * Where the text in quotes that starts here ends. A quote that is doubled or behind a backslash is part of it,
+     * unless no other closes it; -1 if none does.
      */
     private static int endOfString(String text, int start) {
         int last = -1;

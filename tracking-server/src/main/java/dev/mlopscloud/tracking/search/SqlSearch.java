@@ -123,8 +123,8 @@ public final class SqlSearch {
     }
 
     /**
-     * A pattern may not end within an escape: Postgres would refuse the statement. What a regular expression may cost is
-     * limited where the statement runs, its length here.
+     * A pattern may not end within an escape: Postgres would refuse the statement. What a regular expression may cost
+     * is limited where the statement runs, its length here.
      */
     private static String pattern(Operator operator, String text) {
         if (operator == Operator.RLIKE && text.length() > LONGEST_EXPRESSION) {

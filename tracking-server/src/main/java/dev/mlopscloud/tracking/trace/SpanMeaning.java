@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds in spans of other tracers what MLflow's say under names of their own: kind, inputs, outputs, tokens and model, by
- * OpenTelemetry's conventions for generative AI and by OpenInference's ({@code mlflow/tracing/otel/translation}).
+ * Finds in spans of other tracers what MLflow's say under names of their own: kind, inputs, outputs, tokens and model,
+ * by OpenTelemetry's conventions for generative AI and by OpenInference's ({@code mlflow/tracing/otel/translation}).
  */
 final class SpanMeaning {
     static final String TYPE = "mlflow.spanType";
