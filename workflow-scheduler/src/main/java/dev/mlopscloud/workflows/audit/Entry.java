@@ -28,6 +28,11 @@ public record Entry(
         return JsonNodeFactory.instance.objectNode().put(name, value);
     }
 
+    /** Details of one member. */
+    public static JsonNode details(String name, boolean value) {
+        return JsonNodeFactory.instance.objectNode().put(name, value);
+    }
+
     /** The details without the value of one member, if they have it. */
     public static JsonNode without(JsonNode details, String name) {
         return details.has(name) ? ((ObjectNode) details.deepCopy()).put(name, Masks.MASK) : details;

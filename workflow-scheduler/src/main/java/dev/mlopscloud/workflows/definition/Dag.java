@@ -1,13 +1,14 @@
 package dev.mlopscloud.workflows.definition;
 
+import dev.mlopscloud.workflows.timetable.Tick;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A DAG with its current version.
  *
- * @param nextRunAt the logical date of the next scheduled run
- * @param lastScheduled the logical date of the last scheduled run
+ * @param next the next scheduled run
+ * @param last the last scheduled run
  * @param changedAt when its definition was last submitted
  */
 public record Dag(
@@ -15,6 +16,12 @@ public record Dag(
         boolean paused,
         DagVersion version,
         Workflow workflow,
-        @Nullable Instant nextRunAt,
-        @Nullable Instant lastScheduled,
-        Instant changedAt) {}
+        @Nullable Tick next,
+        @Nullable Tick last,
+        boolean favorite,
+        Instant changedAt) {
+    /** From when on the next scheduled run is due. */
+    public @Nullable Instant nextRunAt() {
+        return next == null ? null : next.due();
+    }
+}

@@ -2,29 +2,58 @@ package dev.mlopscloud.workflows.definition;
 
 import dev.mlopscloud.platform.sql.Json;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.listing.Asked;
+import dev.mlopscloud.workflows.listing.Orders;
+import dev.mlopscloud.workflows.listing.Page;
+import dev.mlopscloud.workflows.listing.Selection;
+import dev.mlopscloud.workflows.timetable.Tick;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of DAGs and their versions. */
 final class DagStore {
-    private static final String DAGS = """
-            SELECT d.dag_id, d.is_paused, d.next_run_at, d.last_scheduled, d.changed_at,
-                   v.id, v.number, v.hash, v.media_type, v.created_at, v.definition
-            FROM dag d JOIN dag_version v ON v.dag_id = d.dag_id AND v.number = d.current_version
-            """;
-    private static final String VERSIONS =
-            "SELECT v.id, v.dag_id, v.number, v.hash, v.media_type, v.created_at FROM dag_version v ";
-    private static final String MATCHING = """
-            WHERE (?::text IS NULL OR d.dag_id ILIKE ?)
-              AND (?::boolean IS NULL OR d.is_paused = ?)
-              AND (cardinality(?::text[]) = 0 OR d.tags && ?)
-            """;
+    private static final String COLUMNS = """
+        SELECT d.dag_id, d.is_paused, d.next_start, d.next_end, d.last_scheduled, d.last_end, d.is_favorite,
+               d.changed_at,
+               v.id, v.number, v.hash, v.media_type, v.created_at, v.definition
+        """;
+    private static final String FROM =
+            "FROM dag d JOIN dag_version v ON v.dag_id = d.dag_id AND v.number = d.current_version ";
+    private static final String DAGS = COLUMNS + FROM;
+    private static final String LATEST = """
+        LEFT JOIN LATERAL (
+            SELECT r.state, r.start_date, r.end_date FROM dag_run r WHERE r.dag_id = d.dag_id
+            ORDER BY r.key DESC LIMIT 1) l ON true
+        """;
+    private static final Orders ORDERS = new Orders(
+            "d.dag_id",
+            Map.of(
+                    "dag_id", "d.dag_id",
+                    "dag_display_name", "d.dag_id",
+                    "next_dagrun", "d.next_start",
+                    "state", "l.state",
+                    "start_date", "l.start_date",
+                    "last_run_state", "l.state",
+                    "last_run_start_date", "l.start_date"));
+    private static final String VERSION_COLUMNS =
+            "SELECT v.id, v.dag_id, v.number, v.hash, v.media_type, v.created_at ";
+    private static final String VERSIONS = VERSION_COLUMNS + "FROM dag_version v ";
+    private static final Orders VERSION_ORDERS = new Orders(
+            "v.id",
+            Map.of(
+                    "id", "v.id",
+                    "version_number", "v.number",
+                    "bundle_name", "v.number",
+                    "bundle_version", "v.hash",
+                    "dag_id", "v.dag_id",
+                    "created_at", "v.created_at"));
 
     private final Workflows workflows;
 
@@ -44,11 +73,12 @@ final class DagStore {
     /** DAGs whose next run is due, locked; those that another replica is at are left to it. */
     List<Dag> lockDue(Transaction tx, Instant now, int limit) {
         return tx.list(this::dag, DAGS + """
-                WHERE d.next_run_at <= ? AND NOT d.is_paused
-                  AND (SELECT count(*) FROM dag_run r
-                       WHERE r.dag_id = d.dag_id AND r.state IN ('queued', 'running')) < d.max_active_runs
-                ORDER BY d.next_run_at LIMIT ? FOR NO KEY UPDATE OF d SKIP LOCKED
-                """, now, limit);
+            WHERE d.next_run_at <= ? AND NOT d.is_paused
+              AND (SELECT count(*) FROM dag_run r
+                   WHERE r.dag_id = d.dag_id AND r.state IN ('queued', 'running') AND r.backfill_id IS NULL)
+                  < d.max_active_runs
+            ORDER BY d.next_run_at LIMIT ? FOR NO KEY UPDATE OF d SKIP LOCKED
+            """, now, limit);
     }
 
     /** When the next DAG falls due after {@code now}. */
@@ -59,32 +89,74 @@ final class DagStore {
                 now);
     }
 
-    List<Dag> list(Transaction tx, DagFilter filter) {
-        String order = filter.descending() ? "ORDER BY d.dag_id DESC" : "ORDER BY d.dag_id";
-        return tx.list(
-                this::dag,
-                DAGS + MATCHING + order + " LIMIT ? OFFSET ?",
-                filter.idPattern(),
-                filter.idPattern(),
-                filter.paused(),
-                filter.paused(),
-                filter.tags(),
-                filter.tags(),
-                filter.limit(),
-                filter.offset());
+    Page<Dag> list(Transaction tx, Asked asked) {
+        Selection selection = new Selection(asked, ORDERS)
+                .pattern("dag_id", "d.dag_id")
+                .pattern("dag_display_name", "d.dag_id")
+                .flag("paused", "d.is_paused")
+                .flag("is_favorite", "d.is_favorite")
+                .flag("has_asset_schedule", "d.waits_for_assets")
+                .oneOf("timetable_type", "d.timetable")
+                .oneOf("last_dag_run_state", "l.state")
+                .times("dag_run_start_date", "l.start_date")
+                .times("dag_run_end_date", "l.end_date");
+        if (asked.has("tags")) {
+            boolean all = "all".equals(asked.text("tags_match_mode"));
+            selection.where(all ? "d.tags @> ?" : "d.tags && ?", asked.texts("tags"));
+        }
+        if (asked.has("owners")) {
+            selection.where("d.owners && ?", asked.texts("owners"));
+        }
+        if (Boolean.TRUE.equals(asked.flag("has_import_errors"))) {
+            selection.where("false");
+        }
+        if (asked.has("bundle_name")) {
+            selection.where("?::text = ?", DagVersion.BUNDLE, asked.text("bundle_name"));
+        }
+        if (asked.has("bundle_version")) {
+            selection.where("starts_with(v.hash, ?)", asked.text("bundle_version"));
+        }
+        if (asked.has("dag_run_state")) {
+            selection.where(
+                    "EXISTS (SELECT 1 FROM dag_run r WHERE r.dag_id = d.dag_id AND r.state = ANY (?))",
+                    asked.texts("dag_run_state"));
+        }
+        if (asked.has("asset_dependency")) {
+            selection.where(
+                    """
+                    EXISTS (SELECT 1 FROM asset_use u JOIN asset a ON a.id = u.asset_id
+                        WHERE u.dag_id = d.dag_id AND u.role = 'SCHEDULE' AND (a.name ILIKE ? OR a.uri ILIKE ?))
+                    """, "%" + asked.text("asset_dependency") + "%", "%" + asked.text("asset_dependency") + "%");
+        }
+        return selection.page(tx, this::dag, COLUMNS, FROM + LATEST);
     }
 
-    int count(Transaction tx, DagFilter filter) {
-        return tx.first(
-                        row -> row.getInt(1),
-                        "SELECT count(*) FROM dag d " + MATCHING,
-                        filter.idPattern(),
-                        filter.idPattern(),
-                        filter.paused(),
-                        filter.paused(),
-                        filter.tags(),
-                        filter.tags())
-                .orElse(0);
+    /** The tags that are in use. */
+    Page<String> tags(Transaction tx, Asked asked) {
+        return new Selection(asked, new Orders("t.name", Map.of("name", "t.name")))
+                .pattern("tag_name", "t.name")
+                .page(
+                        tx,
+                        row -> row.getString(1),
+                        "SELECT t.name",
+                        "FROM (SELECT DISTINCT unnest(tags) AS name FROM dag) t");
+    }
+
+    /** Notes whether somebody likes to see the DAG first. */
+    void setFavorite(Transaction tx, String dagId, boolean favorite) {
+        tx.update("UPDATE dag SET is_favorite = ? WHERE dag_id = ?", favorite, dagId);
+    }
+
+    /** Tasks of current definitions whose pools do not exist: the DAG, the pool. */
+    List<List<String>> missingPools(Transaction tx) {
+        return tx.list(row -> List.of(row.getString(1), row.getString(2)), """
+            SELECT DISTINCT u.dag_id, u.pool FROM (
+                SELECT d.dag_id, coalesce(t ->> 'pool', v.definition -> 'default_args' ->> 'pool') AS pool
+                FROM dag d JOIN dag_version v ON v.dag_id = d.dag_id AND v.number = d.current_version,
+                    json_array_elements(v.definition -> 'tasks') t) u
+            WHERE u.pool IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pool p WHERE p.name = u.pool)
+            ORDER BY u.dag_id, u.pool LIMIT 10000
+            """);
     }
 
     /** Adds the row of a DAG, unless it is there. */
@@ -122,10 +194,16 @@ final class DagStore {
 
     void makeCurrent(Transaction tx, Workflow workflow, int number, Instant now) {
         tx.update(
-                "UPDATE dag SET current_version = ?, tags = ?, max_active_runs = ?, changed_at = ? WHERE dag_id = ?",
+                """
+                UPDATE dag SET current_version = ?, tags = ?, max_active_runs = ?, owners = ?, timetable = ?,
+                    waits_for_assets = ?, changed_at = ? WHERE dag_id = ?
+                """,
                 number,
                 workflow.tags(),
                 workflow.limits().maxActiveRuns(),
+                workflow.owners(),
+                workflow.timing().schedule().timetable(),
+                workflow.timing().assets() != null,
                 now,
                 workflow.dagId());
     }
@@ -134,8 +212,18 @@ final class DagStore {
         tx.update("UPDATE dag SET is_paused = ? WHERE dag_id = ?", paused, dagId);
     }
 
-    void setNextRun(Transaction tx, String dagId, @Nullable Instant last, @Nullable Instant next) {
-        tx.update("UPDATE dag SET last_scheduled = ?, next_run_at = ? WHERE dag_id = ?", last, next, dagId);
+    void setNextRun(Transaction tx, String dagId, @Nullable Tick last, @Nullable Tick next) {
+        tx.update(
+                """
+                UPDATE dag SET last_scheduled = ?, last_end = ?, next_run_at = ?, next_start = ?, next_end = ?
+                WHERE dag_id = ?
+                """,
+                last == null ? null : last.start(),
+                last == null ? null : last.end(),
+                next == null ? null : next.due(),
+                next == null ? null : next.start(),
+                next == null ? null : next.end(),
+                dagId);
     }
 
     boolean isPaused(Transaction tx, String dagId) {
@@ -145,22 +233,29 @@ final class DagStore {
 
     boolean hasActiveTasks(Transaction tx, String dagId) {
         return tx.first(row -> true, """
-                        SELECT 1 FROM dag_run r JOIN task_instance t ON t.run_key = r.key
-                        WHERE r.dag_id = ? AND r.state = 'running' AND t.state IN ('queued', 'running') LIMIT 1
-                        """, dagId).isPresent();
+            SELECT 1 FROM dag_run r JOIN task_instance t ON t.run_key = r.key
+            WHERE r.dag_id = ? AND r.state = 'running' AND t.state IN ('queued', 'running') LIMIT 1
+            """, dagId).isPresent();
     }
 
     void delete(Transaction tx, String dagId) {
         tx.update("DELETE FROM dag WHERE dag_id = ?", dagId);
     }
 
-    List<DagVersion> versions(Transaction tx, String dagId, int limit, int offset) {
-        return tx.list(
-                DagStore::version,
-                VERSIONS + "WHERE v.dag_id = ? ORDER BY v.number DESC LIMIT ? OFFSET ?",
-                dagId,
-                limit,
-                offset);
+    Page<DagVersion> versions(Transaction tx, @Nullable String dagId, Asked asked) {
+        Selection selection = new Selection(asked, VERSION_ORDERS)
+                .integer("version_number", "v.number")
+                .otherwise("-version_number");
+        if (dagId != null) {
+            selection.where("v.dag_id = ?", dagId);
+        }
+        if (asked.has("bundle_name")) {
+            selection.where("?::text = ?", DagVersion.BUNDLE, asked.text("bundle_name"));
+        }
+        if (asked.has("bundle_version")) {
+            selection.where("starts_with(v.hash, ?)", asked.text("bundle_version"));
+        }
+        return selection.page(tx, DagStore::version, VERSION_COLUMNS, "FROM dag_version v");
     }
 
     Optional<DagVersion> version(Transaction tx, String dagId, int number) {
@@ -191,8 +286,9 @@ final class DagStore {
                 row.getBoolean("is_paused"),
                 version,
                 workflows.of(version.id(), row.getString("definition")),
-                moment(row, "next_run_at"),
-                moment(row, "last_scheduled"),
+                tick(row, "next_start", "next_end"),
+                tick(row, "last_scheduled", "last_end"),
+                row.getBoolean("is_favorite"),
                 row.getObject("changed_at", OffsetDateTime.class).toInstant());
     }
 
@@ -204,6 +300,12 @@ final class DagStore {
                 row.getString("hash"),
                 row.getString("media_type"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static @Nullable Tick tick(ResultSet row, String start, String end) throws SQLException {
+        Instant from = moment(row, start);
+        Instant to = moment(row, end);
+        return from == null || to == null ? null : new Tick(from, to);
     }
 
     private static @Nullable Instant moment(ResultSet row, String column) throws SQLException {

@@ -2,9 +2,14 @@ package dev.mlopscloud.workflows.definition;
 
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.asset.Assets;
+import dev.mlopscloud.workflows.audit.Audit;
+import dev.mlopscloud.workflows.audit.Entry;
+import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.signal.Signal;
+import dev.mlopscloud.workflows.timetable.Tick;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,12 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class Dags {
     private final Database database;
     private final DagStore store;
+    private final Assets assets;
+    private final Audit audit;
     private final Signal signal;
     private final Clock clock;
 
-    Dags(Database database, Workflows workflows, Signal signal, Clock clock) {
+    Dags(Database database, Workflows workflows, Assets assets, Audit audit, Signal signal, Clock clock) {
         this.database = database;
         this.store = new DagStore(workflows);
+        this.assets = assets;
+        this.audit = audit;
         this.signal = signal;
         this.clock = clock;
     }
@@ -51,12 +60,15 @@ public final class Dags {
             }
             Optional<Dag> before = created ? Optional.empty() : store.lock(tx, workflow.dagId());
             addVersion(tx, submission, before, now);
-            Instant last = before.map(Dag::lastScheduled).orElse(null);
+            Tick last = before.map(Dag::last).orElse(null);
             store.setNextRun(
                     tx,
                     workflow.dagId(),
                     last,
                     workflow.timing().next(last, now).orElse(null));
+            assets.replaceUses(tx, workflow.dagId(), workflow.assetUses());
+            audit.note(
+                    tx, Entry.of(created ? "post_definition" : "put_definition").dag(workflow.dagId()));
             signal.announce(tx);
             return new Applied(store.find(tx, workflow.dagId()).orElseThrow(), created);
         });
@@ -95,6 +107,10 @@ public final class Dags {
         return store.find(tx, dagId).orElseThrow(() -> unknown(dagId));
     }
 
+    public Optional<Dag> find(Transaction tx, String dagId) {
+        return store.find(tx, dagId);
+    }
+
     public Optional<Dag> find(String dagId) {
         return database.transaction(tx -> store.find(tx, dagId));
     }
@@ -108,8 +124,35 @@ public final class Dags {
         return store.lock(tx, dagId).orElseThrow(() -> unknown(dagId));
     }
 
-    public Page<Dag> list(DagFilter filter) {
-        return database.transaction(tx -> new Page<>(store.list(tx, filter), store.count(tx, filter)));
+    public Page<Dag> list(Asked asked) {
+        return database.transaction(tx -> store.list(tx, asked));
+    }
+
+    /** The tags that DAGs have. */
+    public Page<String> tags(Asked asked) {
+        return database.transaction(tx -> store.tags(tx, asked));
+    }
+
+    /** The pools that current definitions name and that do not exist, each with its DAG. */
+    public List<List<String>> missingPools() {
+        return database.transaction(store::missingPools);
+    }
+
+    /**
+     * Notes whether a DAG is a favorite.
+     *
+     * @throws ApiFailure with 404 for an unknown DAG, with 409 if it was none
+     */
+    public void setFavorite(String dagId, boolean favorite) {
+        database.inTransaction(tx -> {
+            Dag dag = lock(tx, dagId);
+            if (!favorite && !dag.favorite()) {
+                throw ApiFailure.conflict("Dag is not marked as favorite");
+            }
+            store.setFavorite(tx, dagId, favorite);
+            audit.note(
+                    tx, Entry.of(favorite ? "favorite_dag" : "unfavorite_dag").dag(dagId));
+        });
     }
 
     /** Pauses the DAG or lets it go on. */
@@ -117,12 +160,11 @@ public final class Dags {
         Dag dag = lock(tx, dagId);
         store.setPaused(tx, dagId, paused);
         if (dag.paused() && !paused) {
-            Instant next = dag.workflow()
-                    .timing()
-                    .next(dag.lastScheduled(), clock.instant())
-                    .orElse(null);
-            store.setNextRun(tx, dagId, dag.lastScheduled(), next);
+            Tick next =
+                    dag.workflow().timing().next(dag.last(), clock.instant()).orElse(null);
+            store.setNextRun(tx, dagId, dag.last(), next);
         }
+        audit.note(tx, Entry.of("patch_dag").dag(dagId).with(Entry.details("is_paused", paused)));
         signal.announce(tx);
         return store.find(tx, dagId).orElseThrow();
     }
@@ -139,6 +181,7 @@ public final class Dags {
                 throw ApiFailure.conflict("Task instances of dag with id: '" + dagId + "' are still running");
             }
             store.delete(tx, dagId);
+            audit.note(tx, Entry.of("delete_dag").dag(dagId));
         });
     }
 
@@ -158,16 +201,17 @@ public final class Dags {
     }
 
     /** Notes that the run of {@code last} exists, and that {@code next} is the one after. */
-    public void scheduled(Transaction tx, Dag dag, @Nullable Instant last, @Nullable Instant next) {
+    public void scheduled(Transaction tx, Dag dag, @Nullable Tick last, @Nullable Tick next) {
         store.setNextRun(tx, dag.dagId(), last, next);
     }
 
-    /** The versions of a DAG, newest first. */
-    public Page<DagVersion> versions(String dagId, int limit, int offset) {
+    /** The versions of a DAG or, without one, of all; newest first unless asked otherwise. */
+    public Page<DagVersion> versions(@Nullable String dagId, Asked asked) {
         return database.transaction(tx -> {
-            Dag dag = store.find(tx, dagId).orElseThrow(() -> unknown(dagId));
-            return new Page<>(
-                    store.versions(tx, dagId, limit, offset), dag.version().number());
+            if (dagId != null) {
+                get(tx, dagId);
+            }
+            return store.versions(tx, dagId, asked);
         });
     }
 

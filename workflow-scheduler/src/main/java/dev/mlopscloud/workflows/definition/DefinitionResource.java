@@ -2,12 +2,12 @@ package dev.mlopscloud.workflows.definition;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -15,9 +15,10 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -33,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 @Consumes({MediaType.APPLICATION_JSON, "application/yaml", "application/x-yaml", "text/yaml"})
 @RunOnVirtualThread
 public final class DefinitionResource {
-    private static final int MAX_PAGE = 100;
-
     private final Dags dags;
 
     DefinitionResource(Dags dags) {
@@ -130,11 +129,8 @@ public final class DefinitionResource {
     }
 
     @GET
-    public DescribedPage list(
-            @QueryParam("limit") @DefaultValue("50") int limit, @QueryParam("offset") @DefaultValue("0") int offset) {
-        DagFilter filter =
-                new DagFilter(null, List.of(), null, false, Math.clamp(limit, 1, MAX_PAGE), Math.max(0, offset));
-        Page<Dag> page = dags.list(filter);
+    public DescribedPage list(@Context UriInfo request) {
+        Page<Dag> page = dags.list(Asked.query(request));
         return new DescribedPage(page.items().stream().map(Described::of).toList(), page.total());
     }
 
@@ -159,11 +155,8 @@ public final class DefinitionResource {
 
     @GET
     @Path("/{dag_id}/versions")
-    public VersionPage versions(
-            @PathParam("dag_id") String dagId,
-            @QueryParam("limit") @DefaultValue("50") int limit,
-            @QueryParam("offset") @DefaultValue("0") int offset) {
-        Page<DagVersion> page = dags.versions(dagId, Math.clamp(limit, 1, MAX_PAGE), Math.max(0, offset));
+    public VersionPage versions(@PathParam("dag_id") String dagId, @Context UriInfo request) {
+        Page<DagVersion> page = dags.versions(dagId, Asked.query(request));
         return new VersionPage(
                 page.items().stream().map(v -> Version.of(v, null)).toList(), page.total());
     }

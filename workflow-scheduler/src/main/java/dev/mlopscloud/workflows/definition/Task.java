@@ -1,5 +1,6 @@
 package dev.mlopscloud.workflows.definition;
 
+import dev.mlopscloud.workflows.asset.AssetRef;
 import dev.mlopscloud.workflows.engine.RetryPolicy;
 import dev.mlopscloud.workflows.engine.TaskNode;
 import dev.mlopscloud.workflows.engine.TriggerRule;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param dependencies the tasks it waits for, in the definition's order
  * @param executionTimeout how long one try may take
  * @param resources what it takes of what tasks share
+ * @param outlets what it produces
+ * @param inlets what it reads
  * @param env variables of the task's process
  */
 public record Task(
@@ -25,9 +28,13 @@ public record Task(
         RetryPolicy retry,
         @Nullable Duration executionTimeout,
         Resources resources,
+        List<AssetRef> outlets,
+        List<AssetRef> inlets,
         Map<String, String> env) {
     public Task {
         dependencies = List.copyOf(dependencies);
+        outlets = List.copyOf(outlets);
+        inlets = List.copyOf(inlets);
         env = Map.copyOf(env);
     }
 

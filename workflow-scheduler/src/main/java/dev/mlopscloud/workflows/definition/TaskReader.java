@@ -37,7 +37,8 @@ final class TaskReader {
     /** What {@code default_args} may hold. */
     static final Set<String> DEFAULTS = union(SHARED, Set.of("owner", "start_date", "end_date"));
 
-    private static final Set<String> BASE = union(SHARED, Set.of("task_id", "operator", "dependencies"));
+    private static final Set<String> BASE =
+            union(SHARED, Set.of("task_id", "operator", "dependencies", "outlets", "inlets"));
     private static final Set<String> BASH = union(BASE, Set.of("bash_command"));
     private static final Set<String> SOURCES = Set.of("script", "module", "code");
     private static final Set<String> PYTHON = union(BASE, union(SOURCES, Set.of("args")));
@@ -84,6 +85,8 @@ final class TaskReader {
                 retry(task),
                 duration(task, "execution_timeout"),
                 resources(task),
+                AssetReader.list(task, "outlets", problems),
+                AssetReader.list(task, "inlets", problems),
                 env(task));
     }
 

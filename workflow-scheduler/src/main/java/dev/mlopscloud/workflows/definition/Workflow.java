@@ -1,11 +1,16 @@
 package dev.mlopscloud.workflows.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mlopscloud.workflows.asset.Asset;
+import dev.mlopscloud.workflows.asset.AssetCondition;
+import dev.mlopscloud.workflows.asset.Assets;
 import dev.mlopscloud.workflows.engine.Plan;
 import dev.mlopscloud.workflows.timetable.Schedule;
+import dev.mlopscloud.workflows.timetable.Tick;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,23 +44,33 @@ public record Workflow(
     /**
      * When a workflow runs by itself.
      *
-     * @param text the schedule as it was written, {@code null} for none
+     * @param text how the schedule is shown, {@code null} for none
+     * @param assets what it waits for besides the schedule
      */
     public record Timing(
             @Nullable String text,
+            Schedule schedule,
+            @Nullable AssetCondition assets,
             ZoneId zone,
             @Nullable Instant start,
             @Nullable Instant end,
             boolean catchup,
             boolean pausedUponCreation) {
 
-        /** The moment of the next scheduled run, after the one of {@code last}. */
-        public Optional<Instant> next(@Nullable Instant last, Instant now) {
-            return schedule().next(new Schedule.Situation(last, start, end, catchup, now));
+        /** The next scheduled run, after {@code last}. */
+        public Optional<Tick> next(@Nullable Tick last, Instant now) {
+            return schedule.next(new Schedule.Situation(last, start, end, catchup, now));
         }
 
-        private Schedule schedule() {
-            return Schedule.parse(text, zone);
+        /** The runs between two moments, oldest first, at most {@code limit} of them. */
+        public List<Tick> between(Instant from, Instant to, int limit) {
+            List<Tick> ticks = new ArrayList<>();
+            Optional<Tick> next = schedule.next(new Schedule.Situation(null, from, to, true, from));
+            while (next.isPresent() && !next.get().logical().isAfter(to) && ticks.size() < limit) {
+                ticks.add(next.get());
+                next = schedule.next(new Schedule.Situation(next.get(), from, to, true, from));
+            }
+            return ticks;
         }
     }
 
@@ -75,6 +90,20 @@ public record Workflow(
     /** The weight of each task among those that wait, by id. */
     public Map<String, Integer> weights() {
         return Weights.of(tasks);
+    }
+
+    /** How it uses assets: what it waits for, what its tasks read and produce. */
+    public List<Assets.Use> assetUses() {
+        List<Assets.Use> uses = new ArrayList<>();
+        AssetCondition waited = timing.assets();
+        if (waited != null) {
+            waited.assets().forEach(asset -> uses.add(new Assets.Use(asset, Asset.Role.SCHEDULE, "")));
+        }
+        for (Task task : tasks) {
+            task.outlets().forEach(asset -> uses.add(new Assets.Use(asset, Asset.Role.OUTLET, task.id())));
+            task.inlets().forEach(asset -> uses.add(new Assets.Use(asset, Asset.Role.INLET, task.id())));
+        }
+        return uses;
     }
 
     public Optional<Task> task(String id) {

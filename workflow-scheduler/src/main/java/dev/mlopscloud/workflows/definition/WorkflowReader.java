@@ -5,8 +5,6 @@ import dev.mlopscloud.workflows.document.Document;
 import dev.mlopscloud.workflows.document.Fields;
 import dev.mlopscloud.workflows.document.Problems;
 import dev.mlopscloud.workflows.problem.ApiFailure;
-import dev.mlopscloud.workflows.timetable.InvalidScheduleException;
-import dev.mlopscloud.workflows.timetable.Schedule;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,22 +118,21 @@ final class WorkflowReader {
 
     private Workflow.Timing timing(Fields defaults) {
         ZoneId zone = zone();
-        String text = dag.text("schedule", 200);
-        if (text != null) {
-            try {
-                Schedule.parse(text, zone);
-            } catch (InvalidScheduleException e) {
-                dag.problem("schedule", "value_error", "Invalid schedule: " + e.getMessage());
-                text = null;
-            }
-        }
+        ScheduleReader.Read read = new ScheduleReader(dag, problems, zone).read();
         Instant start = (dag.has("start_date") ? dag : defaults).moment("start_date", zone);
         Instant end = (dag.has("end_date") ? dag : defaults).moment("end_date", zone);
         if (start != null && end != null && end.isBefore(start)) {
             dag.problem("end_date", "value_error", "Input should not be before start_date");
         }
         return new Workflow.Timing(
-                text, zone, start, end, dag.flag("catchup", false), dag.flag("is_paused_upon_creation", false));
+                read.text(),
+                read.schedule(),
+                read.assets(),
+                zone,
+                start,
+                end,
+                dag.flag("catchup", false),
+                dag.flag("is_paused_upon_creation", false));
     }
 
     private ZoneId zone() {

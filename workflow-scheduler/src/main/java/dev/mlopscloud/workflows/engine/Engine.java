@@ -31,7 +31,8 @@ public final class Engine {
 
     /**
      * Takes a run as far as it gets without the outside: trigger rules, due retries, instant tasks, the run's end.
-     * Which scheduled tasks are queued is not for a run to decide: they share pools with those of other runs. The plan's order makes one pass reach the fixpoint.
+     * Which scheduled tasks are queued is not for a run to decide: they share pools with those of other runs. The
+     * plan's order makes one pass reach the fixpoint.
      *
      * @param before every task of the plan
      */

@@ -39,6 +39,14 @@ public final class Asked {
         return new Asked(Map.copyOf(values));
     }
 
+    /** A page of so many rows from {@code offset} on, in this order. */
+    public static Asked page(int limit, int offset, String... order) {
+        return of(Map.of(
+                "limit", List.of(Integer.toString(limit)),
+                "offset", List.of(Integer.toString(offset)),
+                "order_by", List.of(order)));
+    }
+
     /**
      * The body of a batch list, in which lists have names of their own.
      *
@@ -123,6 +131,11 @@ public final class Asked {
     /** The values of {@code name}, each of which must be one of {@code known}. */
     public List<String> words(String name, List<String> known) {
         return Parameters.words(name, texts(name), known);
+    }
+
+    /** The part of a list in memory that was asked for. */
+    public <T> List<T> part(List<T> all) {
+        return all.stream().skip(offset()).limit(limit()).toList();
     }
 
     int limit() {

@@ -23,19 +23,19 @@ public final class TaskProcesses {
      * command has ended, so that it can write the status down.
      */
     private static final String WRAPPER = """
-            try=$1; shift
-            umask 077
-            trap : TERM INT HUP
-            read -r stat < "/proc/$$/stat"
-            read -r boot < /proc/sys/kernel/random/boot_id
-            printf '%s\\n%s\\n' "$stat" "$boot" > "$try/owner.$$"
-            ln "$try/owner.$$" "$try/owner" 2> /dev/null || { rm -f "$try/owner.$$"; exit 0; }
-            rm -f "$try/owner.$$"
-            cd "$try/work" || exit 1
-            "$@" < /dev/null >> "$try/log" 2>&1
-            printf '%s\\n' "$?" > "$try/exit.new"
-            mv "$try/exit.new" "$try/exit"
-            """;
+        try=$1; shift
+        umask 077
+        trap : TERM INT HUP
+        read -r stat < "/proc/$$/stat"
+        read -r boot < /proc/sys/kernel/random/boot_id
+        printf '%s\\n%s\\n' "$stat" "$boot" > "$try/owner.$$"
+        ln "$try/owner.$$" "$try/owner" 2> /dev/null || { rm -f "$try/owner.$$"; exit 0; }
+        rm -f "$try/owner.$$"
+        cd "$try/work" || exit 1
+        "$@" < /dev/null >> "$try/log" 2>&1
+        printf '%s\\n' "$?" > "$try/exit.new"
+        mv "$try/exit.new" "$try/exit"
+        """;
 
     private static final File NOTHING = new File("/dev/null");
     private static final int MAX_LOOKS = 10_000;
@@ -51,6 +51,11 @@ public final class TaskProcesses {
     /** Where this service keeps the tries. */
     public Path directory() {
         return directory;
+    }
+
+    /** Where the tries are: a directory for each task, below one for the first letters of its id. */
+    public Path tries() {
+        return directory.resolve(TryDirectory.ALL);
     }
 
     /** The log of a try, whether it exists or not. */

@@ -18,12 +18,14 @@ import java.util.stream.Stream;
  * ({@code exit}). The last two appear whole or not at all.
  */
 final class TryDirectory {
+    /** Where all of them are. */
+    static final String ALL = "tries";
+
     private final Path root;
 
     TryDirectory(Path tasks, UUID taskInstance, int tryNumber) {
         String id = taskInstance.toString();
-        this.root =
-                tasks.resolve("tries").resolve(id.substring(0, 2)).resolve(id).resolve(Integer.toString(tryNumber));
+        this.root = tasks.resolve(ALL).resolve(id.substring(0, 2)).resolve(id).resolve(Integer.toString(tryNumber));
     }
 
     Path root() {

@@ -44,6 +44,10 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(409, detail);
     }
 
+    public static ApiFailure notAllowed(String detail) {
+        return new ApiFailure(405, detail);
+    }
+
     public static ApiFailure forbidden(String detail) {
         return new ApiFailure(403, detail);
     }
@@ -74,6 +78,11 @@ public final class ApiFailure extends RuntimeException {
             }
             detail.add(entry);
         }
+        return new ApiFailure(422, detail);
+    }
+
+    /** A body that means nothing as a whole. */
+    public static ApiFailure unprocessable(String detail) {
         return new ApiFailure(422, detail);
     }
 

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.mlopscloud.workflows.definition.Dag;
+import dev.mlopscloud.workflows.definition.DagVersion;
 import dev.mlopscloud.workflows.definition.Workflow;
+import dev.mlopscloud.workflows.timetable.Tick;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -62,7 +64,7 @@ record DagBody(
             @JsonUnwrapped DagBody dag,
             boolean catchup,
             @Nullable String dagRunTimeout,
-            @Nullable String assetExpression,
+            @Nullable JsonNode assetExpression,
             @Nullable String docMd,
             @Nullable Instant startDate,
             @Nullable Instant endDate,
@@ -84,6 +86,7 @@ record DagBody(
         Workflow workflow = dag.workflow();
         String schedule = workflow.timing().text();
         String id = dag.dagId();
+        Tick next = dag.next();
         return new DagBody(
                 id,
                 id,
@@ -92,7 +95,7 @@ record DagBody(
                 dag.changedAt(),
                 null,
                 null,
-                VersionBody.BUNDLE,
+                DagVersion.BUNDLE,
                 dag.version().hash().substring(0, 12),
                 id,
                 "/api/definitions/" + id,
@@ -100,20 +103,20 @@ record DagBody(
                 schedule,
                 schedule == null ? "Never, external triggers only" : schedule,
                 false,
-                schedule != null && !schedule.startsWith("@once"),
+                workflow.timing().schedule().isPeriodic(),
                 workflow.tags().stream().map(tag -> new Tag(tag, id, id)).toList(),
                 workflow.limits().maxActiveTasks(),
                 workflow.limits().maxActiveRuns(),
                 0,
                 false,
                 false,
-                dag.nextRunAt(),
-                dag.nextRunAt(),
-                dag.nextRunAt(),
-                dag.nextRunAt(),
+                next == null ? null : next.logical(),
+                next == null ? null : next.start(),
+                next == null ? null : next.end(),
+                next == null ? null : next.due(),
                 null,
                 workflow.owners(),
-                schedule != null,
+                workflow.timing().schedule().isPeriodic(),
                 id);
     }
 
@@ -124,7 +127,9 @@ record DagBody(
                 of(dag),
                 workflow.timing().catchup(),
                 timeout == null ? null : timeout.toString(),
-                null,
+                workflow.timing().assets() == null
+                        ? null
+                        : workflow.timing().assets().expression(),
                 null,
                 workflow.timing().start(),
                 workflow.timing().end(),
@@ -137,7 +142,7 @@ record DagBody(
                 workflow.defaultArgs(),
                 null,
                 Map.of(),
-                false,
+                dag.favorite(),
                 activeRuns,
                 workflow.limits().maxActiveTasks(),
                 VersionBody.of(dag.version()));

@@ -1,31 +1,35 @@
 package dev.mlopscloud.workflows.rest;
 
 import dev.mlopscloud.workflows.definition.Dag;
-import dev.mlopscloud.workflows.definition.DagFilter;
 import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
-import dev.mlopscloud.workflows.problem.Parameters;
+import dev.mlopscloud.workflows.run.RunChange;
 import dev.mlopscloud.workflows.run.Runs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v2/dags}: DAGs as Airflow describes them. */
 @Path("/api/v2/dags")
 @Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.WILDCARD)
 @RunOnVirtualThread
 public final class DagResource {
     private final Dags dags;
@@ -37,32 +41,24 @@ public final class DagResource {
     }
 
     @GET
-    public DagBody.DagPage list(
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("offset") @Nullable String offset,
-            @QueryParam("order_by") List<String> orderBy,
-            @QueryParam("dag_id_pattern") @Nullable String pattern,
-            @QueryParam("tags") List<String> tags,
-            @QueryParam("paused") @Nullable String paused) {
-        DagFilter filter = new DagFilter(
-                pattern == null || pattern.equals("~") ? null : "%" + pattern.strip() + "%",
-                tags,
-                Parameters.flag("paused", paused),
-                descending(orderBy),
-                Parameters.limit(limit),
-                Parameters.offset(offset));
-        Page<Dag> page = dags.list(filter);
+    public DagBody.DagPage list(@Context UriInfo request) {
+        return page(dags.list(Asked.query(request)));
+    }
+
+    private static DagBody.DagPage page(Page<Dag> page) {
         return new DagBody.DagPage(page.items().stream().map(DagBody::of).toList(), page.total());
     }
 
-    private static boolean descending(List<String> orderBy) {
-        for (String attribute : orderBy) {
-            if (!Set.of("dag_id", "dag_display_name").contains(attribute.replaceFirst("^-", ""))) {
-                throw ApiFailure.badRequest(
-                        "Ordering with '" + attribute + "' is disallowed or the attribute does not exist on the model");
-            }
-        }
-        return !orderBy.isEmpty() && orderBy.getFirst().startsWith("-");
+    /** Pauses the DAGs of a page, or lets them go on. */
+    @PATCH
+    public DagBody.DagPage patchAll(
+            @Context UriInfo request, @QueryParam("update_mask") List<String> mask, String body) {
+        boolean paused = paused(body, mask);
+        Page<Dag> page = dags.list(Asked.query(request));
+        List<Dag> changed = page.items().stream()
+                .map(dag -> runs.setPaused(dag.dagId(), paused))
+                .toList();
+        return page(new Page<>(changed, page.total()));
     }
 
     @GET
@@ -81,15 +77,61 @@ public final class DagResource {
 
     @PATCH
     @Path("/{dag_id}")
-    @Consumes(MediaType.APPLICATION_JSON)
-    public DagBody patch(@PathParam("dag_id") String dagId, String body) {
+    public DagBody patch(@PathParam("dag_id") String dagId, @QueryParam("update_mask") List<String> mask, String body) {
+        boolean paused = paused(body, mask);
+        return DagBody.of(runs.setPaused(dagId, paused));
+    }
+
+    private static boolean paused(String body, List<String> mask) {
         boolean paused = Bodies.read(body, Set.of("is_paused"), fields -> {
             if (!fields.has("is_paused")) {
                 fields.missing("is_paused");
             }
             return fields.flag("is_paused", false);
         });
-        return DagBody.of(runs.setPaused(dagId, paused));
+        if (!mask.isEmpty() && !mask.equals(List.of("is_paused"))) {
+            throw ApiFailure.badRequest("Only `is_paused` field can be updated through the REST API");
+        }
+        return paused;
+    }
+
+    @POST
+    @Path("/{dag_id}/favorite")
+    public void favor(@PathParam("dag_id") String dagId) {
+        dags.setFavorite(dagId, true);
+    }
+
+    @POST
+    @Path("/{dag_id}/unfavorite")
+    public void disfavor(@PathParam("dag_id") String dagId) {
+        dags.setFavorite(dagId, false);
+    }
+
+    /** Lets several runs start anew, or only tells which of their tasks would. */
+    @POST
+    @Path("/{dag_id}/clearDagRuns")
+    public Object clearRuns(@PathParam("dag_id") String dagId, String body) {
+        RunBodies.Clear clear = RunBodies.clearMany(dagId, body);
+        List<TaskInstanceBody> affected = new ArrayList<>();
+        for (RunChange run : clear.runs()) {
+            affected.addAll(RunResource.clear(runs, clear, run.dagId(), run.runId()));
+        }
+        if (clear.dryRun()) {
+            return TaskInstanceBody.TaskInstancePage.whole(affected);
+        }
+        List<RunBody> cleared = clear.runs().stream()
+                .map(run -> runs.get(run.dagId(), run.runId()))
+                .map(detail -> RunBody.of(detail.run(), detail.version()))
+                .toList();
+        return new RunBody.RunPage(cleared, cleared.size());
+    }
+
+    /** There are no partitions here. */
+    @POST
+    @Path("/{dag_id}/clearPartitions")
+    public void clearPartitions(@PathParam("dag_id") String dagId) {
+        dags.get(dagId);
+        throw ApiFailure.badRequest("Dag with dag_id: '" + dagId + "' is not partitioned");
     }
 
     @DELETE

@@ -3,16 +3,26 @@ package dev.mlopscloud.workflows.rest;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.mlopscloud.workflows.definition.Dag;
-import dev.mlopscloud.workflows.definition.DagFilter;
 import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.listing.Asked;
+import dev.mlopscloud.workflows.listing.Page;
+import dev.mlopscloud.workflows.problem.ApiFailure;
+import dev.mlopscloud.workflows.problem.Parameters;
 import dev.mlopscloud.workflows.run.Heartbeat;
 import dev.mlopscloud.workflows.run.Runs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +38,19 @@ public final class ServerResource {
 
     private static final List<String> STATES = List.of("queued", "running", "success", "failed");
     private static final int MAX_DAGS = 100;
+    private static final String MISSING_POOL = "non-existent pool";
+    private static final List<String> WARNINGS = List.of("asset conflict", MISSING_POOL, "runtime varying value");
+    private static final String SCHEDULER_JOB = "SchedulerJob";
+    private static final String HIDDEN =
+            "Your Airflow administrator chose not to expose the configuration, most" + " likely for security reasons.";
 
     private final Dags dags;
     private final Runs runs;
     private final Heartbeat heartbeat;
+    private final Clock clock;
 
-    ServerResource(Dags dags, Runs runs, Heartbeat heartbeat) {
+    ServerResource(Dags dags, Runs runs, Heartbeat heartbeat, Clock clock) {
+        this.clock = clock;
         this.dags = dags;
         this.runs = runs;
         this.heartbeat = heartbeat;
@@ -73,6 +90,184 @@ public final class ServerResource {
     /** How many runs are in a state. */
     record Count(String state, int count) {}
 
+    /** Airflow's {@code DAGTagCollectionResponse}. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record TagPage(List<String> tags, int totalEntries) {}
+
+    /** Airflow's {@code DAGWarningResponse}. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Warning(String dagId, String warningType, String message, Instant timestamp, String dagDisplayName) {}
+
+    /** Airflow's {@code DAGWarningCollectionResponse}. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record WarningPage(List<Warning> dagWarnings, int totalEntries) {}
+
+    /** Airflow's {@code ImportErrorCollectionResponse}: what cannot be read is refused when it is submitted. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record ImportErrors(List<Object> importErrors, int totalEntries) {}
+
+    /** Airflow's {@code PluginCollectionResponse}: there are none. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Plugins(List<Object> plugins, int totalEntries) {}
+
+    /** Airflow's {@code ProviderCollectionResponse}. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Providers(List<Provider> providers, int totalEntries) {}
+
+    /** Airflow's {@code ProviderResponse}. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Provider(
+            String packageName,
+            String description,
+            String version,
+            @Nullable String documentationUrl) {}
+
+    /** Airflow's {@code JobResponse}. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Job(
+            long id,
+            @Nullable String dagId,
+            String state,
+            String jobType,
+            @Nullable Instant startDate,
+            @Nullable Instant endDate,
+            Instant latestHeartbeat,
+            @Nullable String executorClass,
+            String hostname,
+            @Nullable String unixname,
+            @Nullable String dagDisplayName) {}
+
+    /** Airflow's {@code JobCollectionResponse}. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record JobPage(List<Job> jobs, int totalEntries) {}
+
+    @GET
+    @Path("/dagTags")
+    public TagPage tags(@Context UriInfo request) {
+        Page<String> page = dags.tags(Asked.query(request));
+        return new TagPage(page.items(), page.total());
+    }
+
+    /** DAGs with tasks that wait for a pool which does not exist. */
+    @GET
+    @Path("/dagWarnings")
+    public WarningPage warnings(@Context UriInfo request) {
+        Asked asked = Asked.query(request);
+        List<String> types = asked.words("warning_type", WARNINGS);
+        Instant now = clock.instant();
+        List<Warning> all = dags.missingPools().stream()
+                .filter(row -> asked.text("dag_id") == null || row.getFirst().equals(asked.text("dag_id")))
+                .filter(row -> types.isEmpty() || types.contains(MISSING_POOL))
+                .map(row -> new Warning(
+                        row.getFirst(),
+                        MISSING_POOL,
+                        "Dag '" + row.getFirst() + "' references non-existent pools: ['" + row.getLast() + "']",
+                        now,
+                        row.getFirst()))
+                .toList();
+        return new WarningPage(asked.part(all), all.size());
+    }
+
+    @GET
+    @Path("/importErrors")
+    public ImportErrors importErrors(@Context UriInfo request) {
+        Asked.query(request).part(List.of());
+        return new ImportErrors(List.of(), 0);
+    }
+
+    @GET
+    @Path("/importErrors/{id}")
+    public void importError(@PathParam("id") String id) {
+        int number = Parameters.integer("path", "import_error_id", id);
+        throw ApiFailure.notFound("The ImportError with import_error_id: `" + number + "` was not found");
+    }
+
+    @GET
+    @Path("/plugins")
+    public Plugins plugins(@Context UriInfo request) {
+        Asked.query(request).part(List.of());
+        return new Plugins(List.of(), 0);
+    }
+
+    @GET
+    @Path("/plugins/importErrors")
+    public ImportErrors pluginErrors() {
+        return new ImportErrors(List.of(), 0);
+    }
+
+    /** What tasks can be made of is built in: Airflow's provider of the same operators. */
+    @GET
+    @Path("/providers")
+    public Providers providers(@Context UriInfo request) {
+        List<Provider> all = List.of(new Provider("mlops-cloud-standard", "The built-in operators", VERSION, null));
+        return new Providers(Asked.query(request).part(all), all.size());
+    }
+
+    /** As in Airflow unless it is set up to show it. */
+    @GET
+    @Path("/config")
+    public Response config() {
+        return refusal(403, HIDDEN);
+    }
+
+    @GET
+    @Path("/config/section/{section}/option/{option}")
+    public Response option() {
+        return refusal(403, HIDDEN);
+    }
+
+    private static Response refusal(int status, String detail) {
+        return Response.status(status).entity(Map.of("detail", detail)).build();
+    }
+
+    /** The replicas that schedule runs. */
+    @GET
+    @Path("/jobs")
+    public JobPage jobs(@Context UriInfo request) {
+        Asked asked = Asked.query(request);
+        Boolean alive = asked.flag("is_alive");
+        List<Job> all = heartbeat.replicas().stream()
+                .filter(replica -> alive == null || replica.alive() == alive)
+                .filter(replica -> isAsked(asked, "hostname", replica.host()))
+                .filter(replica -> isAsked(asked, "job_type", SCHEDULER_JOB))
+                .filter(replica -> isAsked(asked, "job_state", replica.alive() ? "running" : "failed"))
+                .filter(replica -> !asked.has("executor_class"))
+                .map(replica -> new Job(
+                        replica.id().getMostSignificantBits() >>> 33,
+                        null,
+                        replica.alive() ? "running" : "failed",
+                        SCHEDULER_JOB,
+                        replica.since(),
+                        null,
+                        replica.heard(),
+                        null,
+                        replica.host(),
+                        null,
+                        null))
+                .toList();
+        return new JobPage(asked.part(all), all.size());
+    }
+
+    private static boolean isAsked(Asked asked, String name, String value) {
+        return asked.text(name) == null || value.equals(asked.text(name));
+    }
+
+    /** Definitions are read when they are submitted, and need no second reading. */
+    @PUT
+    @Path("/parseDagFile/{token}")
+    public Response parse() {
+        return refusal(404, "File not found");
+    }
+
+    /** There is no sign-in, so that nobody is sent to one. */
+    @GET
+    @Path("/auth/{way:login|logout}")
+    public Response signIn(@QueryParam("next") @Nullable String next) {
+        return Response.status(Response.Status.TEMPORARY_REDIRECT)
+                .location(URI.create("/"))
+                .build();
+    }
+
     @GET
     @Path("/version")
     public Version version() {
@@ -94,7 +289,7 @@ public final class ServerResource {
     @Path("/dagStats")
     public Stats statistics(@QueryParam("dag_ids") List<String> dagIds) {
         List<String> wanted = dagIds.isEmpty()
-                ? dags.list(DagFilter.first(MAX_DAGS)).items().stream()
+                ? dags.list(Asked.page(MAX_DAGS, 0)).items().stream()
                         .map(Dag::dagId)
                         .toList()
                 : dagIds;

@@ -1,42 +1,49 @@
 package dev.mlopscloud.workflows.rest;
 
 import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
+import dev.mlopscloud.workflows.problem.Bodies;
 import dev.mlopscloud.workflows.problem.Parameters;
 import dev.mlopscloud.workflows.run.Runs;
-import dev.mlopscloud.workflows.run.TaskFilter;
 import dev.mlopscloud.workflows.run.TaskTry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code …/taskInstances}: the tasks of runs as Airflow describes them. */
 @Path("/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public final class TaskInstanceResource {
-    private static final List<String> STATES = List.of(
-            "none",
-            "scheduled",
-            "queued",
-            "running",
-            "success",
-            "failed",
-            "skipped",
-            "upstream_failed",
-            "up_for_retry",
-            "removed",
-            "restarting",
-            "up_for_reschedule",
-            "deferred",
-            "awaiting_input");
+    private static final Set<String> BATCH_KEYS = Stream.concat(
+                    Stream.of(
+                            "dag_ids",
+                            "dag_run_ids",
+                            "task_ids",
+                            "state",
+                            "pool",
+                            "queue",
+                            "executor",
+                            "page_offset",
+                            "page_limit",
+                            "order_by"),
+                    RunBodies.ranges())
+            .collect(Collectors.toUnmodifiableSet());
+    private static final Map<String, String> BATCH_NAMES = Map.of("page_offset", "offset", "page_limit", "limit");
 
     private final Runs runs;
     private final Dags dags;
@@ -48,26 +55,28 @@ public final class TaskInstanceResource {
 
     @GET
     public TaskInstanceBody.TaskInstancePage list(
-            @PathParam("dag_id") String dagId,
-            @PathParam("run_id") String runId,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("offset") @Nullable String offset,
-            @QueryParam("state") List<String> state,
-            @QueryParam("task_id") @Nullable String taskId) {
+            @PathParam("dag_id") String dagId, @PathParam("run_id") String runId, @Context UriInfo request) {
+        return page(dagId, runId, Asked.query(request));
+    }
+
+    /** The same list for a body with the filters. */
+    @POST
+    @Path("/list")
+    @Consumes(MediaType.WILDCARD)
+    public TaskInstanceBody.TaskInstancePage batch(
+            @PathParam("dag_id") String dagId, @PathParam("run_id") String runId, String body) {
+        return page(dagId, runId, Bodies.read(body, BATCH_KEYS, fields -> Asked.body(fields, BATCH_KEYS, BATCH_NAMES)));
+    }
+
+    private TaskInstanceBody.TaskInstancePage page(String dagId, String runId, Asked asked) {
         boolean anyDag = dagId.equals(RunResource.ALL);
         boolean anyRun = runId.equals(RunResource.ALL);
         if (!anyDag && anyRun) {
             dags.get(dagId);
-        } else if (!anyRun) {
+        } else if (!anyRun && !anyDag) {
             runs.get(dagId, runId);
         }
-        Page<Runs.TaskDetail> page = runs.list(new TaskFilter(
-                anyDag ? null : dagId,
-                anyRun ? null : runId,
-                taskId,
-                Parameters.words("state", state, STATES),
-                Parameters.limit(limit),
-                Parameters.offset(offset)));
+        Page<Runs.TaskDetail> page = runs.listTasks(anyDag ? null : dagId, anyRun ? null : runId, asked);
         return new TaskInstanceBody.TaskInstancePage(
                 page.items().stream().map(TaskInstanceBody::of).toList(), page.total());
     }

@@ -5,11 +5,14 @@ import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Comparator;
 import java.util.List;
 
 /** {@code …/tasks}: the tasks of a DAG. */
@@ -24,12 +27,34 @@ public final class TaskResource {
     }
 
     @GET
-    public TaskBody.TaskPage list(@PathParam("dag_id") String dagId) {
+    public TaskBody.TaskPage list(
+            @PathParam("dag_id") String dagId, @QueryParam("order_by") @DefaultValue("task_id") String order) {
         Workflow workflow = dags.get(dagId).workflow();
         List<TaskBody> tasks = workflow.tasks().stream()
                 .map(task -> TaskBody.of(workflow, task))
+                .sorted(order(order))
                 .toList();
         return new TaskBody.TaskPage(tasks, tasks.size());
+    }
+
+    private static Comparator<TaskBody> order(String name) {
+        Comparator<TaskBody> order =
+                switch (name.replaceFirst("^-", "")) {
+                    case "task_id", "task_display_name" -> Comparator.comparing(TaskBody::taskId);
+                    case "owner" -> Comparator.comparing(TaskBody::owner);
+                    case "trigger_rule" -> Comparator.comparing(TaskBody::triggerRule);
+                    case "retries" -> Comparator.comparing(TaskBody::retries);
+                    case "queue" -> Comparator.comparing(TaskBody::queue);
+                    case "pool" -> Comparator.comparing(TaskBody::pool);
+                    case "pool_slots" -> Comparator.comparing(TaskBody::poolSlots);
+                    case "priority_weight" -> Comparator.comparing(TaskBody::priorityWeight);
+                    case "weight_rule" -> Comparator.comparing(TaskBody::weightRule);
+                    case "operator_name" -> Comparator.comparing(TaskBody::operatorName);
+                    default ->
+                        throw ApiFailure.badRequest(
+                                "'Task' object has no attribute '" + name.replaceFirst("^-", "") + "'");
+                };
+        return name.startsWith("-") ? order.reversed() : order;
     }
 
     @GET

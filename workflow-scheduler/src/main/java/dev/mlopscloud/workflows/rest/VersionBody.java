@@ -17,15 +17,12 @@ record VersionBody(
         Instant createdAt,
         String dagDisplayName,
         @Nullable String bundleUrl) {
-    /** Definitions over HTTP are a bundle of their own. */
-    static final String BUNDLE = "definitions";
-
     static VersionBody of(DagVersion version) {
         return new VersionBody(
                 version.id().toString(),
                 version.number(),
                 version.dagId(),
-                BUNDLE,
+                DagVersion.BUNDLE,
                 version.hash().substring(0, 12),
                 version.createdAt(),
                 version.dagId(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.mlopscloud.workflows.definition.DagVersion;
 import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.Parameters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -11,10 +12,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@code …/dagVersions}: the versions of a DAG. */
 @Path("/api/v2/dags/{dag_id}/dagVersions")
@@ -32,11 +33,8 @@ public final class VersionResource {
     record VersionPage(List<VersionBody> dagVersions, int totalEntries) {}
 
     @GET
-    public VersionPage list(
-            @PathParam("dag_id") String dagId,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("offset") @Nullable String offset) {
-        Page<DagVersion> page = dags.versions(dagId, Parameters.limit(limit), Parameters.offset(offset));
+    public VersionPage list(@PathParam("dag_id") String dagId, @Context UriInfo request) {
+        Page<DagVersion> page = dags.versions(dagId.equals(RunResource.ALL) ? null : dagId, Asked.query(request));
         return new VersionPage(page.items().stream().map(VersionBody::of).toList(), page.total());
     }
 

@@ -2,8 +2,11 @@ package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.asset.Assets;
+import dev.mlopscloud.workflows.backfill.Backfills;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.timetable.Tick;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
@@ -23,17 +26,23 @@ final class Agenda {
     private final TaskStore tasks = new TaskStore();
     private final Database database;
     private final Dags dags;
+    private final Assets assets;
+    private final Backfills backfills;
     private final Transitions transitions;
 
-    Agenda(Database database, Dags dags, Transitions transitions) {
+    Agenda(Database database, Dags dags, Assets assets, Backfills backfills, Transitions transitions) {
         this.database = database;
         this.dags = dags;
+        this.assets = assets;
+        this.backfills = backfills;
         this.transitions = transitions;
     }
 
     /** Does what is due, and tells whether there may be more. */
     boolean work(Instant now) {
         boolean more = createScheduledRuns(now);
+        more |= createAssetRuns(now);
+        more |= startBackfills(now);
         more |= startWaitingRuns(now);
         more |= advanceDueRuns(now);
         return more;
@@ -50,28 +59,73 @@ final class Agenda {
 
     private void createScheduledRun(Transaction tx, Dag dag, Instant now) {
         // What was due before a pause or an outage still is, when the schedule has nothing newer.
-        Optional<Instant> logical = dag.workflow()
+        Optional<Tick> due = dag.workflow()
                 .timing()
-                .next(dag.lastScheduled(), now)
-                .filter(time -> !time.isAfter(now))
-                .or(() -> Optional.ofNullable(dag.nextRunAt()));
-        logical.ifPresent(time -> {
+                .next(dag.last(), now)
+                .filter(tick -> !tick.due().isAfter(now))
+                .or(() -> Optional.ofNullable(dag.next()));
+        due.ifPresent(tick -> {
             RunStore.NewRun run = new RunStore.NewRun(
                     dag.dagId(),
-                    RunIds.scheduled(time),
+                    RunIds.of("scheduled", tick.logical()),
                     "scheduled",
                     dag.version().id(),
-                    time,
-                    time,
-                    time,
-                    time,
+                    tick.logical(),
+                    tick,
+                    tick.due(),
                     "{}",
                     null,
-                    "timetable");
+                    "timetable",
+                    null);
             transitions.create(tx, run, dag.workflow(), now);
-            Instant next = dag.workflow().timing().next(time, now).orElse(null);
-            dags.scheduled(tx, dag, time, next);
+            Tick next = dag.workflow().timing().next(tick, now).orElse(null);
+            dags.scheduled(tx, dag, tick, next);
         });
+    }
+
+    /** A run for each DAG whose assets have been updated as its condition asks. */
+    private boolean createAssetRuns(Instant now) {
+        List<String> unchecked = database.transaction(tx -> assets.unchecked(tx, BATCH));
+        for (String dagId : unchecked) {
+            database.inTransaction(tx -> {
+                Dag dag = dags.lock(tx, dagId);
+                assets.due(tx, dagId, dag.workflow().timing().assets())
+                        .ifPresent(due -> createAssetRun(tx, dag, due, now));
+            });
+        }
+        return !unchecked.isEmpty();
+    }
+
+    private void createAssetRun(Transaction tx, Dag dag, Instant due, Instant now) {
+        RunStore.NewRun run = new RunStore.NewRun(
+                dag.dagId(),
+                RunIds.unique("asset_triggered", due),
+                "asset_triggered",
+                dag.version().id(),
+                null,
+                null,
+                due,
+                "{}",
+                null,
+                "asset",
+                null);
+        transitions.create(tx, run, dag.workflow(), now).ifPresent(key -> assets.consume(tx, dag.dagId(), key));
+    }
+
+    /** Runs of backfills go by the limits of their backfill, and not by those of their DAG. */
+    private boolean startBackfills(Instant now) {
+        List<Long> waiting = database.transaction(tx -> backfills.waiting(tx, BATCH));
+        for (long id : waiting) {
+            database.inTransaction(tx -> {
+                int free = backfills.lockFree(tx, id);
+                if (free > 0) {
+                    runs.lockWaitingOfBackfill(tx, id, Math.min(free, BATCH))
+                            .forEach(run -> transitions.start(tx, run, now));
+                }
+            });
+        }
+        database.inTransaction(tx -> backfills.complete(tx, now));
+        return !waiting.isEmpty();
     }
 
     private boolean startWaitingRuns(Instant now) {

@@ -4,7 +4,9 @@ import dev.mlopscloud.platform.sql.SqlFailure;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Whether some replica schedules runs. */
@@ -29,6 +31,20 @@ public final class Heartbeat {
             boolean databaseAnswers,
             boolean alive,
             @Nullable Instant at) {}
+
+    /**
+     * A replica.
+     *
+     * @param since when it joined first
+     * @param heard when it was heard of last
+     */
+    public record Known(UUID id, String host, Instant since, Instant heard, boolean alive) {}
+
+    /** The replicas that were ever heard of, those that live and those that are gone. */
+    public List<Known> replicas() {
+        Instant limit = clock.instant();
+        return replica.all(limit);
+    }
 
     public Sign latest() {
         try {

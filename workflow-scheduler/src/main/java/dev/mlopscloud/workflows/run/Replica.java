@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -111,9 +112,9 @@ final class Replica {
     /** Says that this process lives, until its lease runs out. */
     void renew(Instant now) {
         database.inTransaction(tx -> tx.update("""
-                INSERT INTO replica (id, host, expires_at) VALUES (?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET host = excluded.host, expires_at = excluded.expires_at
-                """, id(), host(), now.plus(config.lease())));
+            INSERT INTO replica (id, host, expires_at, since) VALUES (?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET host = excluded.host, expires_at = excluded.expires_at
+            """, id(), host(), now.plus(config.lease()), now));
     }
 
     /** When the replica that was heard of last was heard of. */
@@ -122,6 +123,21 @@ final class Replica {
                         row -> row.getObject(1, OffsetDateTime.class).toInstant(),
                         "SELECT max(expires_at) FROM replica HAVING max(expires_at) IS NOT NULL"))
                 .map(expiry -> expiry.minus(config.lease()));
+    }
+
+    /** All replicas, those that may be alive first. */
+    List<Heartbeat.Known> all(Instant now) {
+        return database.transaction(tx -> tx.list(
+                row -> {
+                    Instant expiry = Columns.time(row, "expires_at");
+                    return new Heartbeat.Known(
+                            row.getObject("id", UUID.class),
+                            row.getString("host"),
+                            Columns.time(row, "since"),
+                            expiry.minus(config.lease()),
+                            expiry.isAfter(now));
+                },
+                "SELECT id, host, since, expires_at FROM replica ORDER BY expires_at DESC LIMIT 1000"));
     }
 
     /** How often {@link #renew} must be called. */

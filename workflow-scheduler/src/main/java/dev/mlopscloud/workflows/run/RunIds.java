@@ -27,12 +27,14 @@ final class RunIds {
 
     private RunIds() {}
 
-    static String scheduled(Instant logical) {
-        return "scheduled__" + iso(logical);
+    /** The id of a run of this type that has a logical date. */
+    static String of(String type, Instant logical) {
+        return type + "__" + iso(logical);
     }
 
-    static String manual(Instant after) {
-        return "manual__" + iso(after) + "_" + UUID.randomUUID().toString().substring(0, 8);
+    /** The id of a run of this type that has none. */
+    static String unique(String type, Instant after) {
+        return type + "__" + iso(after) + "_" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     static String iso(Instant time) {

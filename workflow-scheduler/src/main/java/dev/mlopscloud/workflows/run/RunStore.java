@@ -3,6 +3,11 @@ package dev.mlopscloud.workflows.run;
 import dev.mlopscloud.platform.sql.Json;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.engine.RunState;
+import dev.mlopscloud.workflows.listing.Asked;
+import dev.mlopscloud.workflows.listing.Orders;
+import dev.mlopscloud.workflows.listing.Page;
+import dev.mlopscloud.workflows.listing.Selection;
+import dev.mlopscloud.workflows.timetable.Tick;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,25 +15,41 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The table of runs. */
 final class RunStore {
-    private static final String RUNS = """
-            SELECT r.key, r.dag_id, r.run_id, r.run_type, r.state, r.version_id, r.logical_date,
-                   r.data_interval_start, r.data_interval_end, r.run_after, r.queued_at, r.start_date, r.end_date,
-                   r.conf, r.note, r.triggered_by
-            FROM dag_run r
-            """;
-    private static final String MATCHING = """
-            WHERE (?::text IS NULL OR r.dag_id = ?)
-              AND (cardinality(?::text[]) = 0 OR r.state = ANY (?))
-              AND (cardinality(?::text[]) = 0 OR r.run_type = ANY (?))
-              AND (?::timestamptz IS NULL OR r.logical_date >= ?)
-              AND (?::timestamptz IS NULL OR r.logical_date <= ?)
-            """;
+    private static final String COLUMNS = """
+        SELECT r.key, r.dag_id, r.run_id, r.run_type, r.state, r.version_id, r.logical_date,
+               r.data_interval_start, r.data_interval_end, r.run_after, r.queued_at, r.start_date, r.end_date,
+               r.conf, r.note, r.triggered_by
+        """;
+    private static final String RUNS = COLUMNS + "FROM dag_run r ";
+    private static final String DURATION = "extract(epoch FROM r.end_date - r.start_date)::float8";
+    private static final String UPDATED = "coalesce(r.end_date, r.start_date, r.queued_at)";
+    private static final Orders ORDERS = new Orders(
+            "r.key",
+            Map.ofEntries(
+                    Map.entry("id", "r.key"),
+                    Map.entry("state", "r.state"),
+                    Map.entry("dag_id", "r.dag_id"),
+                    Map.entry("run_id", "r.run_id"),
+                    Map.entry("dag_run_id", "r.run_id"),
+                    Map.entry("logical_date", "r.logical_date"),
+                    Map.entry("partition_date", "NULL::timestamptz"),
+                    Map.entry("run_after", "r.run_after"),
+                    Map.entry("start_date", "r.start_date"),
+                    Map.entry("end_date", "r.end_date"),
+                    Map.entry("updated_at", UPDATED),
+                    Map.entry("conf", "r.conf::text"),
+                    Map.entry("duration", DURATION)));
+
+    private static final List<String> STATES = List.of("queued", "running", "success", "failed");
+    private static final List<String> TYPES = List.of(
+            "manual", "scheduled", "backfill", "operator_triggered", "asset_triggered", "asset_materialization");
 
     /** What is known of a run that does not exist yet. */
     record NewRun(
@@ -37,12 +58,15 @@ final class RunStore {
             String type,
             UUID version,
             @Nullable Instant logical,
-            @Nullable Instant intervalStart,
-            @Nullable Instant intervalEnd,
+            @Nullable Tick interval,
             Instant after,
             String conf,
             @Nullable String note,
-            String triggeredBy) {}
+            String triggeredBy,
+            @Nullable Place backfill) {}
+
+    /** Where a run stands in a backfill. */
+    record Place(long backfill, int ordinal) {}
 
     /** The new run's key, or nothing when its id or logical date is taken. */
     Optional<Long> insert(Transaction tx, NewRun run, Instant now) {
@@ -50,21 +74,23 @@ final class RunStore {
                 row -> row.getLong(1),
                 """
                 INSERT INTO dag_run (dag_id, run_id, run_type, state, version_id, logical_date, data_interval_start,
-                    data_interval_end, run_after, queued_at, conf, note, triggered_by)
-                VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING key
+                    data_interval_end, run_after, queued_at, conf, note, triggered_by, backfill_id, ordinal)
+                VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING key
                 """,
                 run.dagId(),
                 run.runId(),
                 run.type(),
                 run.version(),
                 run.logical(),
-                run.intervalStart(),
-                run.intervalEnd(),
+                run.interval() == null ? null : run.interval().start(),
+                run.interval() == null ? null : run.interval().end(),
                 run.after(),
                 now,
                 new Json(run.conf()),
                 run.note(),
-                run.triggeredBy());
+                run.triggeredBy(),
+                run.backfill() == null ? null : run.backfill().backfill(),
+                run.backfill() == null ? 0 : run.backfill().ordinal());
     }
 
     Optional<Run> find(Transaction tx, String dagId, String runId) {
@@ -91,47 +117,62 @@ final class RunStore {
         return tx.first(RunStore::run, RUNS + "WHERE r.dag_id = ? AND r.run_id = ? FOR NO KEY UPDATE", dagId, runId);
     }
 
-    List<Run> list(Transaction tx, RunFilter filter) {
-        return tx.list(
-                RunStore::run,
-                RUNS + MATCHING + " ORDER BY " + filter.order().sql() + " LIMIT ? OFFSET ?",
-                filter.dagId(),
-                filter.dagId(),
-                filter.states(),
-                filter.states(),
-                filter.types(),
-                filter.types(),
-                filter.logicalFrom(),
-                filter.logicalFrom(),
-                filter.logicalTo(),
-                filter.logicalTo(),
-                filter.limit(),
-                filter.offset());
+    Page<Run> list(Transaction tx, @Nullable String dagId, Asked asked) {
+        Selection selection = new Selection(asked, ORDERS)
+                .oneOf(asked.words("state", STATES), "r.state")
+                .oneOf(asked.words("run_type", TYPES), "r.run_type")
+                .oneOf("dag_ids", "r.dag_id")
+                .pattern("run_id", "r.run_id")
+                .pattern("dag_id", "r.dag_id")
+                .pattern("triggering_user_name", "NULL::text")
+                .pattern("partition_key", "NULL::text")
+                .times("run_after", "r.run_after")
+                .times("logical_date", "r.logical_date")
+                .times("start_date", "r.start_date")
+                .times("end_date", "r.end_date")
+                .times("updated_at", UPDATED)
+                .numbers("duration", DURATION);
+        if (dagId != null) {
+            selection.where("r.dag_id = ?", dagId);
+        }
+        if (asked.has("conf_contains")) {
+            selection.where("strpos(lower(r.conf::text), lower(?)) > 0", asked.text("conf_contains"));
+        }
+        if (asked.has("dag_version")) {
+            selection.where(
+                    "r.version_id IN (SELECT v.id FROM dag_version v WHERE v.number::text = ANY (?))",
+                    asked.texts("dag_version"));
+        }
+        if (asked.has("bundle_version")) {
+            selection.where(
+                    "r.version_id IN (SELECT v.id FROM dag_version v WHERE starts_with(v.hash, ?))",
+                    asked.text("bundle_version"));
+        }
+        if (asked.has("consuming_asset_pattern")) {
+            String part = "%" + asked.text("consuming_asset_pattern") + "%";
+            selection.where("""
+                EXISTS (SELECT 1 FROM dag_run_asset_event x JOIN asset_event e ON e.id = x.event_id
+                    JOIN asset a ON a.id = e.asset_id
+                    WHERE x.run_key = r.key AND (a.name ILIKE ? OR a.uri ILIKE ?))
+                """, part, part);
+        }
+        return selection.page(tx, RunStore::run, COLUMNS, "FROM dag_run r");
     }
 
-    int count(Transaction tx, RunFilter filter) {
-        return tx.first(
-                        row -> row.getInt(1),
-                        "SELECT count(*) FROM dag_run r " + MATCHING,
-                        filter.dagId(),
-                        filter.dagId(),
-                        filter.states(),
-                        filter.states(),
-                        filter.types(),
-                        filter.types(),
-                        filter.logicalFrom(),
-                        filter.logicalFrom(),
-                        filter.logicalTo(),
-                        filter.logicalTo())
-                .orElse(0);
+    /** Those of these runs, each named by its DAG and its id, that exist. */
+    Set<String> existing(Transaction tx, Collection<String> ids) {
+        return Set.copyOf(tx.list(
+                row -> row.getString(1),
+                "SELECT r.dag_id || '.' || r.run_id FROM dag_run r WHERE r.dag_id || '.' || r.run_id = ANY (?)",
+                List.copyOf(ids)));
     }
 
     /** The newest runs of each of these DAGs, newest first. */
     List<Run> newest(Transaction tx, List<String> dagIds, int each) {
         return tx.list(RunStore::run, """
-                SELECT r.* FROM unnest(?::text[]) AS wanted (dag_id),
-                  LATERAL (SELECT * FROM dag_run WHERE dag_run.dag_id = wanted.dag_id ORDER BY key DESC LIMIT ?) r
-                """, dagIds, each);
+            SELECT r.* FROM unnest(?::text[]) AS wanted (dag_id),
+              LATERAL (SELECT * FROM dag_run WHERE dag_run.dag_id = wanted.dag_id ORDER BY key DESC LIMIT ?) r
+            """, dagIds, each);
     }
 
     /** How many runs of each DAG are in each state. */
@@ -151,28 +192,56 @@ final class RunStore {
     /** DAGs with a queued run that may start now, as far as its own dates and its DAG's pause say. */
     List<String> dagsWithWaitingRuns(Transaction tx, Instant now, int limit) {
         return tx.list(row -> row.getString(1), """
-                SELECT d.dag_id FROM dag d
-                WHERE NOT d.is_paused AND EXISTS (
-                    SELECT 1 FROM dag_run r WHERE r.dag_id = d.dag_id AND r.state = 'queued' AND r.run_after <= ?)
-                  AND (SELECT count(*) FROM dag_run r WHERE r.dag_id = d.dag_id AND r.state = 'running')
-                      < d.max_active_runs
-                LIMIT ?
-                """, now, limit);
+            SELECT d.dag_id FROM dag d
+            WHERE NOT d.is_paused AND EXISTS (
+                SELECT 1 FROM dag_run r WHERE r.dag_id = d.dag_id AND r.state = 'queued' AND r.run_after <= ?
+                    AND r.backfill_id IS NULL)
+              AND (SELECT count(*) FROM dag_run r
+                   WHERE r.dag_id = d.dag_id AND r.state = 'running' AND r.backfill_id IS NULL)
+                  < d.max_active_runs
+            LIMIT ?
+            """, now, limit);
     }
 
     int countRunning(Transaction tx, String dagId) {
         return tx.first(
                         row -> row.getInt(1),
-                        "SELECT count(*) FROM dag_run WHERE dag_id = ? AND state = 'running'",
+                        "SELECT count(*) FROM dag_run WHERE dag_id = ? AND state = 'running' AND backfill_id IS NULL",
                         dagId)
                 .orElse(0);
     }
 
     List<Run> lockWaiting(Transaction tx, String dagId, Instant now, int limit) {
         return tx.list(RunStore::run, RUNS + """
-                WHERE r.dag_id = ? AND r.state = 'queued' AND r.run_after <= ?
-                ORDER BY r.run_after, r.key LIMIT ? FOR NO KEY UPDATE
-                """, dagId, now, limit);
+            WHERE r.dag_id = ? AND r.state = 'queued' AND r.run_after <= ? AND r.backfill_id IS NULL
+            ORDER BY r.run_after, r.key LIMIT ? FOR NO KEY UPDATE
+            """, dagId, now, limit);
+    }
+
+    List<Run> lockWaitingOfBackfill(Transaction tx, long backfill, int limit) {
+        return tx.list(RunStore::run, RUNS + """
+            WHERE r.backfill_id = ? AND r.state = 'queued' ORDER BY r.ordinal LIMIT ? FOR NO KEY UPDATE
+            """, backfill, limit);
+    }
+
+    /** Makes a run that exists part of a backfill. */
+    void join(Transaction tx, long key, Place place, @Nullable String conf) {
+        tx.update("""
+            UPDATE dag_run SET backfill_id = ?, ordinal = ?, run_type = 'backfill', triggered_by = 'backfill',
+                conf = coalesce(?::json, conf) WHERE key = ?
+            """, place.backfill(), place.ordinal(), conf, key);
+    }
+
+    Optional<Run> find(Transaction tx, String dagId, Instant logical) {
+        return tx.first(RunStore::run, RUNS + "WHERE r.dag_id = ? AND r.logical_date = ?", dagId, logical);
+    }
+
+    /** Fails the runs of a backfill that have not started. */
+    void failQueued(Transaction tx, long backfill, Instant now) {
+        tx.update(
+                "UPDATE dag_run SET state = 'failed', end_date = ? WHERE backfill_id = ? AND state = 'queued'",
+                now,
+                backfill);
     }
 
     void start(Transaction tx, long key, Instant now, @Nullable Instant deadline) {
@@ -190,9 +259,9 @@ final class RunStore {
     /** Lets an ended run start anew. */
     void requeue(Transaction tx, long key, UUID version, Instant now) {
         tx.update("""
-                UPDATE dag_run SET state = 'queued', queued_at = ?, start_date = NULL, end_date = NULL, deadline = NULL,
-                    version_id = ? WHERE key = ?
-                """, now, version, key);
+            UPDATE dag_run SET state = 'queued', queued_at = ?, start_date = NULL, end_date = NULL, deadline = NULL,
+                version_id = ? WHERE key = ?
+            """, now, version, key);
     }
 
     void note(Transaction tx, long key, @Nullable String note) {
@@ -215,23 +284,23 @@ final class RunStore {
     /** Running runs that something is due in: a retry, or their own end. */
     List<Long> due(Transaction tx, Instant now, int limit) {
         return tx.list(row -> row.getLong(1), """
-                SELECT r.key FROM dag_run r WHERE r.state = 'running' AND r.deadline <= ?
-                UNION
-                SELECT t.run_key FROM task_instance t JOIN dag_run r ON r.key = t.run_key JOIN dag d USING (dag_id)
-                WHERE t.state = 'up_for_retry' AND t.retry_at <= ? AND r.state = 'running' AND NOT d.is_paused
-                LIMIT ?
-                """, now, now, limit);
+            SELECT r.key FROM dag_run r WHERE r.state = 'running' AND r.deadline <= ?
+            UNION
+            SELECT t.run_key FROM task_instance t JOIN dag_run r ON r.key = t.run_key JOIN dag d USING (dag_id)
+            WHERE t.state = 'up_for_retry' AND t.retry_at <= ? AND r.state = 'running' AND NOT d.is_paused
+            LIMIT ?
+            """, now, now, limit);
     }
 
     /** The first moment after {@code now} at which something falls due in some run. */
     Optional<Instant> nextDue(Transaction tx, Instant now) {
         return tx.first(row -> Optional.ofNullable(Columns.moment(row, "due")), """
-                        SELECT least(
-                            (SELECT min(deadline) FROM dag_run WHERE state = 'running' AND deadline > ?),
-                            (SELECT min(run_after) FROM dag_run WHERE state = 'queued' AND run_after > ?),
-                            (SELECT min(retry_at) FROM task_instance WHERE state = 'up_for_retry' AND retry_at > ?)
-                        ) AS due
-                        """, now, now, now)
+            SELECT least(
+                (SELECT min(deadline) FROM dag_run WHERE state = 'running' AND deadline > ?),
+                (SELECT min(run_after) FROM dag_run WHERE state = 'queued' AND run_after > ?),
+                (SELECT min(retry_at) FROM task_instance WHERE state = 'up_for_retry' AND retry_at > ?)
+            ) AS due
+            """, now, now, now)
                 .flatMap(due -> due);
     }
 

@@ -2,15 +2,22 @@ package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.audit.Audit;
+import dev.mlopscloud.workflows.audit.Entry;
+import dev.mlopscloud.workflows.bulk.Bulk;
+import dev.mlopscloud.workflows.bulk.BulkBody;
+import dev.mlopscloud.workflows.bulk.BulkResult;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.DagVersion;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.engine.RunState;
 import dev.mlopscloud.workflows.engine.TaskState;
+import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.signal.Signal;
+import dev.mlopscloud.workflows.timetable.Tick;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,11 +39,13 @@ public final class Runs {
     private final Database database;
     private final Dags dags;
     private final Transitions transitions;
+    private final Audit audit;
     private final Signal signal;
     private final Clock clock;
 
-    Runs(Database database, Dags dags, Transitions transitions, Signal signal, Clock clock) {
+    Runs(Database database, Dags dags, Transitions transitions, Audit audit, Signal signal, Clock clock) {
         this.database = database;
+        this.audit = audit;
         this.dags = dags;
         this.transitions = transitions;
         this.signal = signal;
@@ -71,23 +80,33 @@ public final class Runs {
             Dag dag = dags.get(tx, dagId);
             Conf.check(dag.workflow(), trigger.conf());
             Instant after = trigger.after() != null ? trigger.after() : later(trigger.logical(), now);
-            String runId = trigger.runId() != null ? trigger.runId() : RunIds.manual(after);
+            String runId = trigger.runId() != null ? trigger.runId() : RunIds.unique(trigger.type(), after);
+            Tick interval = trigger.interval();
+            if (interval == null && trigger.logical() != null) {
+                interval = dag.workflow().timing().schedule().manual(trigger.logical());
+            }
             RunStore.NewRun run = new RunStore.NewRun(
                     dagId,
                     runId,
-                    "manual",
+                    trigger.type(),
                     dag.version().id(),
                     trigger.logical(),
-                    trigger.intervalStart() == null ? trigger.logical() : trigger.intervalStart(),
-                    trigger.intervalEnd() == null ? trigger.logical() : trigger.intervalEnd(),
+                    interval,
                     after,
                     trigger.conf().toString(),
                     trigger.note(),
-                    trigger.by());
-            if (!transitions.create(tx, run, dag.workflow(), now)) {
-                throw ApiFailure.conflict(
-                        "A DagRun of dag_id: `" + dagId + "` with this run_id or logical_date exists" + " already");
+                    trigger.by(),
+                    null);
+            if (transitions.create(tx, run, dag.workflow(), now).isEmpty()) {
+                throw ApiFailure.duplicate(
+                        "A DagRun of dag_id: `" + dagId + "` with this run_id or logical_date exists already");
             }
+            audit.note(
+                    tx,
+                    Entry.of("trigger_dag_run")
+                            .dag(dagId)
+                            .run(runId, trigger.logical())
+                            .with(trigger.conf()));
             signal.announce(tx);
             return find(tx, dagId, runId);
         });
@@ -137,8 +156,9 @@ public final class Runs {
         return all;
     }
 
-    public Page<Run> list(RunFilter filter) {
-        return database.transaction(tx -> new Page<>(runs.list(tx, filter), runs.count(tx, filter)));
+    /** Runs of one DAG, or of all. */
+    public Page<Run> list(@Nullable String dagId, Asked asked) {
+        return database.transaction(tx -> runs.list(tx, dagId, asked));
     }
 
     /** The newest runs of each of these DAGs. */
@@ -151,9 +171,10 @@ public final class Runs {
     }
 
     /** Tasks of many runs. */
-    public Page<TaskDetail> list(TaskFilter filter) {
+    public Page<TaskDetail> listTasks(@Nullable String dagId, @Nullable String runId, Asked asked) {
         return database.transaction(tx -> {
-            List<TaskInstance> found = tasks.list(tx, filter);
+            Page<TaskInstance> page = tasks.list(tx, dagId, runId, asked);
+            List<TaskInstance> found = page.items();
             Map<Long, Run> byKey = new HashMap<>();
             Set<Long> keys = new LinkedHashSet<>();
             found.forEach(task -> keys.add(task.runKey()));
@@ -167,7 +188,7 @@ public final class Runs {
                     details.add(new TaskDetail(run, task, version));
                 }
             }
-            return new Page<>(details, tasks.count(tx, filter));
+            return new Page<>(details, page.total());
         });
     }
 
@@ -208,30 +229,80 @@ public final class Runs {
         return changed;
     }
 
-    /**
-     * Changes the note of a run, or ends it, or lets it start anew.
-     *
-     * @param state {@code null} for no change
-     * @param note {@code null} for no change
-     */
-    public Detail patch(String dagId, String runId, @Nullable RunState state, @Nullable String note) {
-        database.inTransaction(tx -> {
-            Dag dag = dags.get(tx, dagId);
-            Run run = lock(tx, dagId, runId);
-            if (note != null) {
-                runs.note(tx, run.key(), note);
-            }
-            if (state == RunState.QUEUED) {
-                List<String> all = tasks.lock(tx, run.key()).stream()
-                        .map(TaskInstance::taskId)
-                        .toList();
-                transitions.clear(tx, run, all, dag, false, clock.instant());
-            } else if (state != null) {
-                transitions.settle(tx, run, state, clock.instant());
-            }
-        });
+    /** Changes the note of a run, or ends it, or lets it start anew. */
+    public Detail patch(RunChange change) {
+        database.inTransaction(tx -> patch(tx, change));
         signal.raise();
-        return get(dagId, runId);
+        return get(change.dagId(), change.runId());
+    }
+
+    private void patch(Transaction tx, RunChange change) {
+        Dag dag = dags.get(tx, change.dagId());
+        Run run = lock(tx, change.dagId(), change.runId());
+        RunState state = change.state();
+        audit.note(
+                tx,
+                Entry.of("patch_dag_run")
+                        .dag(change.dagId())
+                        .run(change.runId(), run.dates().logical())
+                        .with(Entry.details("state", state == null ? "" : state.text())));
+        if (change.notes()) {
+            runs.note(tx, run.key(), change.note());
+        }
+        if (state == RunState.QUEUED) {
+            List<String> all =
+                    tasks.lock(tx, run.key()).stream().map(TaskInstance::taskId).toList();
+            transitions.clear(tx, run, all, dag, false, clock.instant());
+        } else if (state != null) {
+            transitions.settle(tx, run, state, clock.instant());
+        }
+    }
+
+    /** Changes or deletes several runs. */
+    public BulkResult bulk(BulkBody<RunChange> body) {
+        BulkResult result = database.transaction(tx -> Bulk.perform(body, new Bulk.Target<>() {
+            @Override
+            public String plural() {
+                return "DagRuns";
+            }
+
+            @Override
+            public String idName() {
+                return "identifiers";
+            }
+
+            @Override
+            public String id(RunChange change) {
+                if (change.dagId().equals("~") || change.runId().equals("~")) {
+                    throw ApiFailure.badRequest("When using wildcard in path, dag_id must be specified in request body"
+                            + " for dag_run_id: " + change.runId());
+                }
+                return change.dagId() + "." + change.runId();
+            }
+
+            @Override
+            public Set<String> existing(Set<String> ids) {
+                return runs.existing(tx, ids);
+            }
+
+            @Override
+            public void create(RunChange change) {
+                throw ApiFailure.notAllowed(
+                        "Dag Runs bulk create is not supported. Use the trigger Dag Run endpoint instead.");
+            }
+
+            @Override
+            public void update(RunChange change, Set<String> mask) {
+                patch(tx, change);
+            }
+
+            @Override
+            public void delete(RunChange change) {
+                Runs.this.delete(tx, change.dagId(), change.runId());
+            }
+        }));
+        signal.raise();
+        return result;
     }
 
     /**
@@ -257,6 +328,12 @@ public final class Runs {
             if (!dryRun && !affected.isEmpty()) {
                 List<String> ids = affected.stream().map(TaskInstance::taskId).toList();
                 transitions.clear(tx, run, ids, dag, clearing.onLatest(), clock.instant());
+                audit.note(
+                        tx,
+                        Entry.of("clear_dag_run")
+                                .dag(dagId)
+                                .run(runId, run.dates().logical())
+                                .with(Entry.details("task_ids", String.join(", ", ids))));
             }
             return affected;
         });
@@ -275,14 +352,18 @@ public final class Runs {
      * @throws ApiFailure with 409 while it runs
      */
     public void delete(String dagId, String runId) {
-        database.inTransaction(tx -> {
-            Run run = lock(tx, dagId, runId);
-            if (run.state() == RunState.RUNNING) {
-                throw ApiFailure.conflict("The DagRun with dag_id: `" + dagId + "` and run_id: `" + runId
-                        + "` cannot be deleted in running state");
-            }
-            runs.delete(tx, run.key());
-        });
+        database.inTransaction(tx -> delete(tx, dagId, runId));
+    }
+
+    private void delete(Transaction tx, String dagId, String runId) {
+        Run run = lock(tx, dagId, runId);
+        if (run.state() == RunState.RUNNING) {
+            throw ApiFailure.conflict("The DagRun with dag_id: `" + dagId + "` and run_id: `" + runId
+                    + "` cannot be deleted in running state");
+        }
+        runs.delete(tx, run.key());
+        audit.note(
+                tx, Entry.of("delete_dag_run").dag(dagId).run(runId, run.dates().logical()));
     }
 
     private Run lock(Transaction tx, String dagId, String runId) {

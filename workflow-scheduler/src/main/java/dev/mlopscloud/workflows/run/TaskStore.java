@@ -6,6 +6,10 @@ import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.engine.TaskStatus;
+import dev.mlopscloud.workflows.listing.Asked;
+import dev.mlopscloud.workflows.listing.Orders;
+import dev.mlopscloud.workflows.listing.Page;
+import dev.mlopscloud.workflows.listing.Selection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -23,20 +27,46 @@ final class TaskStore {
     /** More than all replicas together run. */
     private static final int MOST_ACTIVE = 100_000;
 
-    private static final String TASKS = """
-            SELECT t.id, t.run_key, t.task_id, t.operator, t.state, t.try_number, t.max_tries, t.scheduled_at,
-                   t.queued_at, t.start_date, t.end_date, t.retry_at, t.owner, t.pid, t.note,
-                   t.pool, t.pool_slots, t.priority_weight, t.queue
-            FROM task_instance t
-            """;
-
-    private static final String MATCHING = """
-            JOIN dag_run r ON r.key = t.run_key
-            WHERE (?::text IS NULL OR r.dag_id = ?)
-              AND (?::text IS NULL OR r.run_id = ?)
-              AND (cardinality(?::text[]) = 0 OR t.state = ANY (?))
-              AND (?::text IS NULL OR t.task_id = ?)
-            """;
+    private static final String COLUMNS = """
+        SELECT t.id, t.run_key, t.task_id, t.operator, t.state, t.try_number, t.max_tries, t.scheduled_at,
+               t.queued_at, t.start_date, t.end_date, t.retry_at, t.owner, t.pid, t.note,
+               t.pool, t.pool_slots, t.priority_weight, t.queue
+        """;
+    private static final String TASKS = COLUMNS + "FROM task_instance t ";
+    private static final String DURATION = "extract(epoch FROM t.end_date - t.start_date)::float8";
+    private static final Orders ORDERS = new Orders(
+            "t.id",
+            Map.ofEntries(
+                    Map.entry("id", "t.id"),
+                    Map.entry("state", "t.state"),
+                    Map.entry("duration", DURATION),
+                    Map.entry("start_date", "t.start_date"),
+                    Map.entry("end_date", "t.end_date"),
+                    Map.entry("position", "t.position"),
+                    Map.entry("run", "t.run_key"),
+                    Map.entry("map_index", "t.position"),
+                    Map.entry("rendered_map_index", "t.position"),
+                    Map.entry("try_number", "t.try_number"),
+                    Map.entry("logical_date", "r.logical_date"),
+                    Map.entry("run_after", "r.run_after"),
+                    Map.entry("data_interval_start", "r.data_interval_start"),
+                    Map.entry("data_interval_end", "r.data_interval_end"),
+                    Map.entry("operator", "t.operator")));
+    private static final List<String> STATES = List.of(
+            "none",
+            "scheduled",
+            "queued",
+            "running",
+            "success",
+            "failed",
+            "skipped",
+            "upstream_failed",
+            "up_for_retry",
+            "removed",
+            "restarting",
+            "up_for_reschedule",
+            "deferred",
+            "awaiting_input");
 
     /** One task instance for each task of a new run. */
     void insert(Transaction tx, long runKey, Workflow workflow) {
@@ -58,10 +88,10 @@ final class TaskStore {
                     resources.queue()));
         }
         tx.batch("""
-                INSERT INTO task_instance (id, run_key, position, task_id, operator, state, try_number, max_tries,
-                    pool, pool_slots, priority_weight, queue)
-                VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-                """, rows);
+            INSERT INTO task_instance (id, run_key, position, task_id, operator, state, try_number, max_tries,
+                pool, pool_slots, priority_weight, queue)
+            VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """, rows);
     }
 
     List<TaskInstance> ofRun(Transaction tx, long runKey) {
@@ -73,36 +103,48 @@ final class TaskStore {
                 TaskStore::task, TASKS + "WHERE t.run_key = ANY (?) ORDER BY t.run_key, t.position", longs(runKeys));
     }
 
-    /** The tasks of all runs that match, each with the key of its run, newest run first. */
-    List<TaskInstance> list(Transaction tx, TaskFilter filter) {
-        return tx.list(
-                TaskStore::task,
-                TASKS + MATCHING + "ORDER BY t.run_key DESC, t.position LIMIT ? OFFSET ?",
-                filter.dagId(),
-                filter.dagId(),
-                filter.runId(),
-                filter.runId(),
-                filter.states(),
-                filter.states(),
-                filter.taskId(),
-                filter.taskId(),
-                filter.limit(),
-                filter.offset());
-    }
-
-    int count(Transaction tx, TaskFilter filter) {
-        return tx.first(
-                        row -> row.getInt(1),
-                        "SELECT count(*) FROM task_instance t " + MATCHING,
-                        filter.dagId(),
-                        filter.dagId(),
-                        filter.runId(),
-                        filter.runId(),
-                        filter.states(),
-                        filter.states(),
-                        filter.taskId(),
-                        filter.taskId())
-                .orElse(0);
+    /** The tasks of one run, of the runs of one DAG, or of all runs; the newest run first unless asked otherwise. */
+    Page<TaskInstance> list(Transaction tx, @Nullable String dagId, @Nullable String runId, Asked asked) {
+        Selection selection = new Selection(asked, ORDERS)
+                .otherwise("-run", "position")
+                .oneOf(asked.words("state", STATES), "t.state")
+                .oneOf("task_id", "t.task_id")
+                .oneOf("task_ids", "t.task_id")
+                .oneOf("dag_ids", "r.dag_id")
+                .oneOf("dag_run_ids", "r.run_id")
+                .oneOf("pool", "t.pool")
+                .oneOf("queue", "t.queue")
+                .oneOf("operator", "t.operator")
+                .pattern("task_display_name", "t.task_id")
+                .pattern("dag_id", "r.dag_id")
+                .pattern("run_id", "r.run_id")
+                .pattern("pool_name", "t.pool")
+                .pattern("queue_name", "t.queue")
+                .pattern("operator_name", "t.operator")
+                .times("run_after", "r.run_after")
+                .times("logical_date", "r.logical_date")
+                .times("start_date", "t.start_date")
+                .times("end_date", "t.end_date")
+                .times("updated_at", "coalesce(t.end_date, t.start_date, t.queued_at, t.scheduled_at, r.queued_at)")
+                .numbers("duration", DURATION);
+        if (asked.has("try_number")) {
+            selection.where("t.try_number::text = ANY (?)", asked.texts("try_number"));
+        }
+        if (asked.has("executor")) {
+            selection.where("false");
+        }
+        if (asked.has("version_number")) {
+            selection.where(
+                    "r.version_id IN (SELECT v.id FROM dag_version v WHERE v.number::text = ANY (?))",
+                    asked.texts("version_number"));
+        }
+        if (dagId != null) {
+            selection.where("r.dag_id = ?", dagId);
+        }
+        if (runId != null) {
+            selection.where("r.run_id = ?", runId);
+        }
+        return selection.page(tx, TaskStore::task, COLUMNS, "FROM task_instance t JOIN dag_run r ON r.key = t.run_key");
     }
 
     /** The tasks of a run that {@code tx} has locked. */
@@ -140,15 +182,15 @@ final class TaskStore {
                     taskId));
         });
         tx.batch("""
-                UPDATE task_instance SET state = ?, try_number = ?, max_tries = ?, retry_at = ?, owner = NULL,
-                    scheduled_at = CASE WHEN ? IN ('scheduled', 'queued') AND state IN ('none', 'up_for_retry')
-                        THEN ?::timestamptz ELSE scheduled_at END,
-                    queued_at = CASE ? WHEN 'queued' THEN ?::timestamptz ELSE queued_at END,
-                    start_date = CASE WHEN ? IN ('scheduled', 'queued', 'none') THEN NULL
-                        ELSE coalesce(start_date, ?::timestamptz) END,
-                    end_date = CASE WHEN ? IN ('scheduled', 'queued', 'none') THEN NULL ELSE ?::timestamptz END
-                WHERE run_key = ? AND task_id = ?
-                """, rows);
+            UPDATE task_instance SET state = ?, try_number = ?, max_tries = ?, retry_at = ?, owner = NULL,
+                scheduled_at = CASE WHEN ? IN ('scheduled', 'queued') AND state IN ('none', 'up_for_retry')
+                    THEN ?::timestamptz ELSE scheduled_at END,
+                queued_at = CASE ? WHEN 'queued' THEN ?::timestamptz ELSE queued_at END,
+                start_date = CASE WHEN ? IN ('scheduled', 'queued', 'none') THEN NULL
+                    ELSE coalesce(start_date, ?::timestamptz) END,
+                end_date = CASE WHEN ? IN ('scheduled', 'queued', 'none') THEN NULL ELSE ?::timestamptz END
+            WHERE run_key = ? AND task_id = ?
+            """, rows);
     }
 
     /** Scheduled tasks that a replica may take, those that go first first, leaving what other replicas are at. */
@@ -191,10 +233,10 @@ final class TaskStore {
     /** The tasks that hold slots of pools now. */
     List<Candidate> active(Transaction tx) {
         return tx.list(TaskStore::candidate, """
-                SELECT q.id, q.run_key, q.task_id, q.pool, q.pool_slots, r.dag_id, r.version_id
-                FROM task_instance q JOIN dag_run r ON r.key = q.run_key
-                WHERE q.state IN ('queued', 'running') LIMIT ?
-                """, MOST_ACTIVE);
+            SELECT q.id, q.run_key, q.task_id, q.pool, q.pool_slots, r.dag_id, r.version_id
+            FROM task_instance q JOIN dag_run r ON r.key = q.run_key
+            WHERE q.state IN ('queued', 'running') LIMIT ?
+            """, MOST_ACTIVE);
     }
 
     /** Gives chosen tasks to a replica. */
@@ -220,9 +262,9 @@ final class TaskStore {
     /** Notes that the process of a claimed try runs, unless the claim is void by now. */
     boolean started(Transaction tx, TaskInstance task, long pid, Instant now) {
         return tx.update("""
-                        UPDATE task_instance SET state = 'running', start_date = coalesce(start_date, ?), pid = ?
-                        WHERE id = ? AND try_number = ? AND owner = ? AND state IN ('queued', 'running')
-                        """, now, pid, task.id(), task.status().tryNumber(), task.owner()) == 1;
+            UPDATE task_instance SET state = 'running', start_date = coalesce(start_date, ?), pid = ?
+            WHERE id = ? AND try_number = ? AND owner = ? AND state IN ('queued', 'running')
+            """, now, pid, task.id(), task.status().tryNumber(), task.owner()) == 1;
     }
 
     /** What a replica holds. */
@@ -233,20 +275,20 @@ final class TaskStore {
     /** What replicas hold whose lease has run out. */
     List<TaskInstance> abandoned(Transaction tx, Instant now, int limit) {
         return tx.list(TaskStore::task, TASKS + """
-                WHERE t.owner IN (SELECT id FROM replica WHERE expires_at < ?) AND t.state IN ('queued', 'running')
-                LIMIT ?
-                """, now, limit);
+            WHERE t.owner IN (SELECT id FROM replica WHERE expires_at < ?) AND t.state IN ('queued', 'running')
+            LIMIT ?
+            """, now, limit);
     }
 
     /** Keeps the try that a task is in, before it is changed. */
     void remember(Transaction tx, long runKey, Collection<String> taskIds, TaskState state, Instant now) {
         tx.update("""
-                INSERT INTO task_try (task_instance, try_number, state, max_tries, scheduled_at, queued_at, start_date,
-                    end_date, pid)
-                SELECT id, try_number, ?, max_tries, scheduled_at, queued_at, start_date, ?, pid
-                FROM task_instance WHERE run_key = ? AND task_id = ANY (?) AND try_number > 0
-                ON CONFLICT DO NOTHING
-                """, state.text(), now, runKey, List.copyOf(taskIds));
+            INSERT INTO task_try (task_instance, try_number, state, max_tries, scheduled_at, queued_at, start_date,
+                end_date, pid)
+            SELECT id, try_number, ?, max_tries, scheduled_at, queued_at, start_date, ?, pid
+            FROM task_instance WHERE run_key = ? AND task_id = ANY (?) AND try_number > 0
+            ON CONFLICT DO NOTHING
+            """, state.text(), now, runKey, List.copyOf(taskIds));
     }
 
     /** The tries that have ended, oldest first. */

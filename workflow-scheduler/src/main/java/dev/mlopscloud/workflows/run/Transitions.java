@@ -1,6 +1,8 @@
 package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.asset.AssetEvent;
+import dev.mlopscloud.workflows.asset.Assets;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.definition.Workflow;
@@ -23,21 +25,26 @@ import org.jspecify.annotations.Nullable;
 /** The steps a run can take; each belongs to a transaction that holds the run's row. */
 @Singleton
 final class Transitions {
+    /** Airflow's index of a task that is not one of several that a mapped task expands to. */
+    private static final int UNMAPPED = -1;
+
     private final RunStore runs = new RunStore();
     private final TaskStore tasks = new TaskStore();
     private final Dags dags;
+    private final Assets assets;
     private final Signal signal;
 
-    Transitions(Dags dags, Signal signal) {
+    Transitions(Dags dags, Assets assets, Signal signal) {
         this.dags = dags;
+        this.assets = assets;
         this.signal = signal;
     }
 
     /** Adds the run and its tasks, or nothing when its id or logical date is taken. */
-    boolean create(Transaction tx, RunStore.NewRun run, Workflow workflow, Instant now) {
+    Optional<Long> create(Transaction tx, RunStore.NewRun run, Workflow workflow, Instant now) {
         Optional<Long> key = runs.insert(tx, run, now);
         key.ifPresent(added -> tasks.insert(tx, added, workflow));
-        return key.isPresent();
+        return key;
     }
 
     /** Lets a queued run go. */
@@ -83,6 +90,7 @@ final class Transitions {
         TaskState end = success ? TaskState.SUCCESS : TaskState.FAILED;
         tasks.remember(tx, ended.runKey(), List.of(ended.taskId()), end, now);
         tasks.apply(tx, ended.runKey(), Map.of(ended.taskId(), next), now);
+        produced(tx, run.get(), Map.of(ended.taskId(), next));
         advance(tx, run.get(), tasks.lock(tx, ended.runKey()), now);
         return true;
     }
@@ -163,6 +171,18 @@ final class Transitions {
         signal.announce(tx);
     }
 
+    /** Tells what waits for assets of those that have just been produced. */
+    private void produced(Transaction tx, Run run, Map<String, TaskStatus> changed) {
+        Workflow workflow = dags.workflow(tx, run.version());
+        changed.forEach((taskId, status) -> {
+            if (status.state() == TaskState.SUCCESS) {
+                workflow.task(taskId)
+                        .ifPresent(task -> assets.produced(
+                                tx, task.outlets(), new AssetEvent.Source(run.dagId(), run.runId(), taskId, UNMAPPED)));
+            }
+        });
+    }
+
     private void advance(Transaction tx, Run run, List<TaskInstance> current, Instant now) {
         Workflow workflow = dags.workflow(tx, run.version());
         boolean paused = dags.isPaused(tx, run.dagId());
@@ -174,6 +194,7 @@ final class Transitions {
         Engine.Limits limits = new Engine.Limits(paused);
         Engine.Step step = Engine.advance(plan, before, limits, now);
         tasks.apply(tx, run.key(), step.changed(), now);
+        produced(tx, run, step.changed());
         @Nullable RunState end = step.end();
         if (end != null) {
             runs.end(tx, run.key(), end, now);

@@ -7,7 +7,7 @@ public final class InvalidScheduleException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    InvalidScheduleException(String message) {
+    public InvalidScheduleException(String message) {
         super(message);
     }
 }

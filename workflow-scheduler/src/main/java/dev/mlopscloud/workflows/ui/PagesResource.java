@@ -1,15 +1,14 @@
 package dev.mlopscloud.workflows.ui;
 
 import dev.mlopscloud.workflows.definition.Dag;
-import dev.mlopscloud.workflows.definition.DagFilter;
 import dev.mlopscloud.workflows.definition.DagVersion;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.definition.Task;
+import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Parameters;
 import dev.mlopscloud.workflows.run.Run;
-import dev.mlopscloud.workflows.run.RunFilter;
 import dev.mlopscloud.workflows.run.Runs;
 import dev.mlopscloud.workflows.run.TaskInstance;
 import io.quarkus.qute.CheckedTemplate;
@@ -98,7 +97,7 @@ public final class PagesResource {
     public Response list(@QueryParam("offset") @Nullable String offset) {
         return page(() -> {
             int from = Parameters.offset(offset);
-            Page<Dag> page = dags.list(new DagFilter(null, List.of(), null, false, DAGS_SHOWN, from));
+            Page<Dag> page = dags.list(Asked.page(DAGS_SHOWN, from));
             Map<String, List<Run>> newest =
                     runs.newest(page.items().stream().map(Dag::dagId).toList(), RUNS_SHOWN);
             List<DagRow> rows = page.items().stream()
@@ -117,7 +116,7 @@ public final class PagesResource {
         return page(() -> {
             Dag dag = dags.get(dagId);
             List<Run> shown =
-                    runs.list(RunFilter.newest(dagId, GRID_RUNS)).items().reversed();
+                    runs.list(dagId, Asked.page(GRID_RUNS, 0, "-id")).items().reversed();
             Map<Long, Map<String, String>> states = new HashMap<>();
             for (TaskInstance task : runs.tasks(shown)) {
                 states.computeIfAbsent(task.runKey(), key -> new HashMap<>())
@@ -132,7 +131,8 @@ public final class PagesResource {
                     grid,
                     Graph.of(dag.workflow(), Map.of()),
                     dags.source(dag.version()),
-                    dags.versions(dagId, VERSIONS_SHOWN, 0).items()));
+                    dags.versions(dagId, Asked.page(VERSIONS_SHOWN, 0, "-version_number"))
+                            .items()));
         });
     }
 

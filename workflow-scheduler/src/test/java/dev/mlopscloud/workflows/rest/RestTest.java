@@ -7,10 +7,11 @@ import static dev.mlopscloud.workflows.Service.post;
 import static dev.mlopscloud.workflows.Service.postJson;
 import static dev.mlopscloud.workflows.Service.trigger;
 import static io.restassured.RestAssured.given;
-import static org.hamcrest.Matchers.containsString;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.mlopscloud.platform.testing.PostgresResource;
@@ -55,9 +56,135 @@ class RestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"assets/events", "backfills"})
-    void saysWhatItDoesNotSupport(String group) {
-        get("/api/v2/" + group).then().statusCode(501).body("detail", containsString("does not support"));
+    @CsvSource({
+        "dagTags, tags",
+        "dagWarnings, dag_warnings",
+        "importErrors, import_errors",
+        "plugins, plugins",
+        "providers, providers",
+        "jobs, jobs",
+        "eventLogs, event_logs",
+        "pools, pools",
+        "assets/aliases, asset_aliases",
+        "dags/~/dagVersions, dag_versions"
+    })
+    void listsEveryGroupInPages(String path, String member) {
+        get("/api/v2/" + path + "?limit=1")
+                .then()
+                .statusCode(200)
+                .body(member + ".size()", lessThanOrEqualTo(1))
+                .body("$", hasKey("total_entries"));
+        get("/api/v2/" + path + "?limit=x").then().statusCode(422);
+    }
+
+    @Test
+    void hidesItsConfiguration() {
+        get("/api/v2/config").then().statusCode(403);
+    }
+
+    @Test
+    void warnsOfTasksWhosePoolDoesNotExist() {
+        String dag = newId("poolless");
+        post("{dag_id: " + dag + ", is_paused_upon_creation: true, default_args: {pool: nowhere},"
+                        + " tasks: [{task_id: a, operator: empty}]}")
+                .then()
+                .statusCode(201);
+        get("/api/v2/dagWarnings?dag_id=" + dag)
+                .then()
+                .body("dag_warnings[0].warning_type", equalTo("non-existent pool"))
+                .body("total_entries", equalTo(1));
+    }
+
+    @Test
+    void filtersDagsByAllThatIsKnownOfThem() {
+        String dag = newId("filter");
+        post("{dag_id: " + dag + ", is_paused_upon_creation: true, owner: " + dag + ", tags: [x, " + dag + "],"
+                        + " schedule: \"@daily\", tasks: [{task_id: a, operator: empty}]}")
+                .then()
+                .statusCode(201);
+        trigger(dag, "{\"logical_date\":\"2026-01-01T00:00:00Z\"}");
+        for (String filter : List.of(
+                "owners=" + dag,
+                "tags=x&tags=" + dag + "&tags_match_mode=all",
+                "dag_id_prefix_pattern=" + dag,
+                "dag_run_state=queued&owners=" + dag,
+                "timetable_type=CronTriggerTimetable&owners=" + dag,
+                "bundle_name=definitions&paused=true&owners=" + dag + "&order_by=-last_run_start_date")) {
+            get("/api/v2/dags?" + filter)
+                    .then()
+                    .body("dags.dag_id", equalTo(List.of(dag)))
+                    .body("total_entries", equalTo(1));
+        }
+        get("/api/v2/dags?is_favorite=true&owners=" + dag).then().body("total_entries", equalTo(0));
+        postJson("/api/v2/dags/" + dag + "/favorite", "").then().statusCode(204);
+        get("/api/v2/dags?is_favorite=true&owners=" + dag).then().body("total_entries", equalTo(1));
+        postJson("/api/v2/dags/" + dag + "/unfavorite", "").then().statusCode(204);
+        postJson("/api/v2/dags/" + dag + "/unfavorite", "").then().statusCode(409);
+        get("/api/v2/dagTags?tag_name_pattern=" + dag).then().body("tags", equalTo(List.of(dag)));
+        patchJson("/api/v2/dags?owners=" + dag, "{\"is_paused\":true}").then().body("dags[0].is_paused", equalTo(true));
+    }
+
+    @Test
+    void listsRunsAndTasksForABodyWithFilters() {
+        String dag = submit();
+        trigger(dag, "{\"logical_date\":\"2026-01-01T00:00:00Z\",\"conf\":{\"colour\":\"mauve\"}}");
+        trigger(dag, "{\"logical_date\":\"2026-01-02T00:00:00Z\"}");
+        postJson(
+                        "/api/v2/dags/~/dagRuns/list",
+                        "{\"dag_ids\":[\"" + dag + "\"],\"states\":[\"queued\"],\"order_by\":\"-logical_date\","
+                                + "\"page_limit\":1}")
+                .then()
+                .body("total_entries", equalTo(2))
+                .body("dag_runs.logical_date", equalTo(List.of("2026-01-02T00:00:00Z")));
+        get("/api/v2/dags/" + dag + "/dagRuns?conf_contains=MAUVE").then().body("total_entries", equalTo(1));
+        get("/api/v2/dags/" + dag + "/dagRuns?dag_version=1&run_after_gte=2026-01-01")
+                .then()
+                .body("total_entries", equalTo(2));
+        postJson("/api/v2/dags/~/dagRuns/~/taskInstances/list", "{\"dag_ids\":[\"" + dag + "\"],\"task_ids\":[\"a\"]}")
+                .then()
+                .body("total_entries", equalTo(2));
+        postJson("/api/v2/dags/~/dagRuns/list", "{\"colour\":1}").then().statusCode(422);
+        postJson("/api/v2/dags/" + dag + "/dagRuns/list", "{}").then().statusCode(422);
+    }
+
+    @Test
+    void changesAndDeletesSeveralRunsAtOnce() {
+        String dag = submit();
+        String first = trigger(dag, "{\"logical_date\":null}");
+        String second = trigger(dag, "{\"logical_date\":null}");
+        patchJson("/api/v2/dags/" + dag + "/dagRuns", """
+            {"actions":[
+              {"action":"update","entities":[{"dag_run_id":"%1$s","state":"failed","note":"no"}]},
+              {"action":"delete","entities":["%2$s"]},
+              {"action":"delete","entities":["nowhere"]},
+              {"action":"create","entities":[{"dag_run_id":"new"}]}]}
+            """.formatted(first, second))
+                .then()
+                .statusCode(200)
+                .body("update.success", equalTo(List.of(dag + "." + first)))
+                .body("delete.success", equalTo(List.of(dag + "." + second)))
+                .body("delete.errors[0].status_code", equalTo(404))
+                .body("create.errors[0].status_code", equalTo(405));
+        get("/api/v2/dags/" + dag + "/dagRuns")
+                .then()
+                .body("dag_runs.state", equalTo(List.of("failed")))
+                .body("dag_runs.note", equalTo(List.of("no")));
+        get("/api/v2/eventLogs?dag_id=" + dag + "&event=delete_dag_run").then().body("total_entries", equalTo(1));
+    }
+
+    @Test
+    void whoeverWaitsIsToldUntilTheRunHasEnded() {
+        String dag = newId("wait");
+        post("{dag_id: " + dag + ", tasks: [{task_id: a, operator: bash, bash_command: sleep 0.3}]}");
+        String run = trigger(dag, "{\"logical_date\":null,\"dag_run_id\":\"one\"}");
+        String answer = get("/api/v2/dags/" + dag + "/dagRuns/" + run + "/wait?interval=0.05")
+                .asString();
+        assertThat(answer).endsWith("{\"state\":\"success\"}\n");
+        get("/api/v2/dags/" + dag + "/dagRuns/" + run + "/wait").then().statusCode(422);
+        get("/api/v2/dags/" + dag + "/dagRuns/" + run + "/wait?interval=0")
+                .then()
+                .statusCode(422);
+        get("/api/v2/dags/" + dag + "/dagRuns/none/wait?interval=1").then().statusCode(404);
     }
 
     @ParameterizedTest
@@ -101,7 +228,7 @@ class RestTest {
 
     @Test
     void refusesOrdersItDoesNotHave() {
-        get("/api/v2/dags/~/dagRuns?order_by=conf").then().statusCode(400);
+        get("/api/v2/dags/~/dagRuns?order_by=note").then().statusCode(400);
         get("/api/v2/dags?order_by=drop").then().statusCode(400);
     }
 

@@ -1,0 +1,215 @@
+package dev.mlopscloud.workflows.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.mlopscloud.workflows.bulk.BulkBody;
+import dev.mlopscloud.workflows.document.Fields;
+import dev.mlopscloud.workflows.engine.RunState;
+import dev.mlopscloud.workflows.listing.Asked;
+import dev.mlopscloud.workflows.problem.ApiFailure;
+import dev.mlopscloud.workflows.problem.Bodies;
+import dev.mlopscloud.workflows.run.RunChange;
+import dev.mlopscloud.workflows.run.Trigger;
+import dev.mlopscloud.workflows.timetable.Tick;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The bodies of requests about runs, read. */
+final class RunBodies {
+    private static final int MAX_NOTE = 1_000;
+    private static final int MAX_RUNS = 1_000;
+    private static final Set<String> STATES = Set.of("queued", "success", "failed");
+    private static final Set<String> TRIGGER_KEYS = Set.of(
+            "dag_run_id",
+            "data_interval_start",
+            "data_interval_end",
+            "logical_date",
+            "run_after",
+            "conf",
+            "note",
+            "partition_key");
+    private static final Set<String> PARTITIONS = Set.of("partition_key", "partition_date_start", "partition_date_end");
+    private static final Set<String> BATCH_KEYS = Stream.concat(
+                    Stream.of("order_by", "page_offset", "page_limit", "dag_ids", "states", "conf_contains"), ranges())
+            .collect(Collectors.toUnmodifiableSet());
+
+    private RunBodies() {}
+
+    /** The names of the filters on moments and lengths of time that lists of runs and of tasks share. */
+    static Stream<String> ranges() {
+        return Stream.of("run_after", "logical_date", "start_date", "end_date", "duration")
+                .flatMap(name -> Stream.of("_gte", "_gt", "_lte", "_lt").map(suffix -> name + suffix));
+    }
+
+    /** A run that somebody asks for; {@code by} says where. */
+    static Trigger trigger(String body, String by) {
+        return Bodies.read(body, TRIGGER_KEYS, fields -> {
+            if (!fields.mentions("logical_date")) {
+                fields.missing("logical_date");
+            }
+            return trigger(fields, "manual", by);
+        });
+    }
+
+    /** The body of a request to produce an asset. */
+    static Trigger materialization(String body) {
+        return Bodies.read(body, TRIGGER_KEYS, fields -> trigger(fields, "asset_materialization", "rest_api"));
+    }
+
+    static void refusePartition(Fields fields) {
+        for (String name : PARTITIONS) {
+            if (fields.has(name)) {
+                fields.problem(name, "value_error", "Partitions are not supported");
+            }
+        }
+    }
+
+    private static Trigger trigger(Fields fields, String type, String by) {
+        refusePartition(fields);
+        if (fields.has("data_interval_start") != fields.has("data_interval_end")) {
+            fields.problem(
+                    "data_interval_start",
+                    "value_error",
+                    "Either both data_interval_start and data_interval_end must be provided or both must be None");
+        }
+        JsonNode conf = fields.tree("conf");
+        if (fields.has("conf") && !conf.isObject()) {
+            fields.problem("conf", "dict_type", "Input should be a valid dictionary");
+        }
+        Instant start = fields.moment("data_interval_start", ZoneOffset.UTC);
+        Instant end = fields.moment("data_interval_end", ZoneOffset.UTC);
+        return new Trigger(
+                fields.text("dag_run_id", 250),
+                type,
+                fields.moment("logical_date", ZoneOffset.UTC),
+                start == null || end == null ? null : new Tick(start, end),
+                fields.moment("run_after", ZoneOffset.UTC),
+                conf.isObject() ? conf : JsonNodeFactory.instance.objectNode(),
+                fields.text("note", MAX_NOTE),
+                by);
+    }
+
+    /** The change of one run; members that the mask does not name stay. */
+    static RunChange change(String dagId, String runId, String body, List<String> mask) {
+        RunChange change = Bodies.read(body, Set.of("state", "note"), fields -> change(fields, dagId, runId));
+        return mask.isEmpty()
+                ? change
+                : new RunChange(
+                        dagId,
+                        runId,
+                        mask.contains("state") ? change.state() : null,
+                        change.notes() && mask.contains("note"),
+                        change.note());
+    }
+
+    private static RunChange change(Fields fields, String dagId, String runId) {
+        String state = fields.text("state", 20);
+        if (state != null && !STATES.contains(state)) {
+            fields.problem("state", "enum", "Input should be 'queued', 'success' or 'failed'");
+            state = null;
+        }
+        return new RunChange(
+                dagId,
+                runId,
+                state == null ? null : RunState.of(state),
+                fields.mentions("note"),
+                fields.text("note", MAX_NOTE));
+    }
+
+    static Asked batch(String body) {
+        Map<String, String> names = Map.of("page_offset", "offset", "page_limit", "limit", "states", "state");
+        return Bodies.read(body, BATCH_KEYS, fields -> Asked.body(fields, BATCH_KEYS, names));
+    }
+
+    /** A bulk request about the runs of a DAG, or of those that its entities name. */
+    static BulkBody<RunChange> bulk(String dagId, String body) {
+        return BulkBody.read(body, new BulkBody.Reader<>() {
+            @Override
+            public RunChange entity(Fields fields) {
+                return member(fields, dagId);
+            }
+
+            @Override
+            public Set<String> known() {
+                return Set.of("dag_run_id", "dag_id", "state", "note");
+            }
+
+            @Override
+            public RunChange named(String id) {
+                return new RunChange(dagId, id, null, false, null);
+            }
+        });
+    }
+
+    private static RunChange member(Fields fields, String dagId) {
+        String own = fields.text("dag_id", 250);
+        return change(fields, own == null ? dagId : own, fields.requiredText("dag_run_id", 250));
+    }
+
+    /**
+     * What a clearing of runs asks for.
+     *
+     * @param runs by DAG and run
+     */
+    record Clear(
+            boolean dryRun,
+            boolean onlyFailed,
+            boolean latest,
+            @Nullable String note,
+            List<RunChange> runs) {}
+
+    static Clear clear(String body) {
+        Set<String> keys = Set.of("dry_run", "only_failed", "only_new", "run_on_latest_version", "note");
+        return Bodies.read(body, keys, fields -> clear(fields, List.of()));
+    }
+
+    /** The clearing of several runs at once. */
+    static Clear clearMany(String dagId, String body) {
+        Set<String> keys = Stream.concat(
+                        Stream.of("dry_run", "only_failed", "only_new", "run_on_latest_version", "note", "dag_runs"),
+                        PARTITIONS.stream())
+                .collect(Collectors.toUnmodifiableSet());
+        return Bodies.read(body, keys, fields -> {
+            refusePartition(fields);
+            return clear(fields, runs(fields, dagId));
+        });
+    }
+
+    private static List<RunChange> runs(Fields fields, String dagId) {
+        List<RunChange> runs = new ArrayList<>();
+        for (JsonNode item : fields.items("dag_runs", MAX_RUNS)) {
+            String own = item.path("dag_id").textValue();
+            if (!item.path("dag_run_id").isTextual()) {
+                fields.problem("dag_runs", "missing", "Each of them should have a dag_run_id");
+            } else if (dagId.equals(RunResource.ALL) && own == null) {
+                throw ApiFailure.badRequest("When the URL dag_id is '~', every entry must provide a concrete dag_id");
+            } else if (own != null && !dagId.equals(RunResource.ALL) && !own.equals(dagId)) {
+                throw ApiFailure.badRequest(
+                        "Entry dag_id '" + own + "' does not match the URL dag_id '" + dagId + "'.");
+            } else {
+                String of = own == null ? dagId : own;
+                runs.add(new RunChange(of, item.path("dag_run_id").textValue(), null, false, null));
+            }
+        }
+        return runs;
+    }
+
+    private static Clear clear(Fields fields, List<RunChange> runs) {
+        if (fields.flag("only_new", false)) {
+            throw ApiFailure.notSupported("only_new is not supported: clear the run on the latest version");
+        }
+        return new Clear(
+                fields.flag("dry_run", true),
+                fields.flag("only_failed", false),
+                fields.flag("run_on_latest_version", false),
+                fields.text("note", MAX_NOTE),
+                runs);
+    }
+}
