@@ -1,1 +1,1 @@
-update span set usage = '{"input_tokens": 1}', total_cost = 0.5, model_name = 'm' where trace_key = 1;
+insert into garbage (trace_id, artifact_uri, deleted_time) values ('tr-0', 'mlflow-artifacts:/1/traces/tr-0/artifacts', 1);

@@ -22,7 +22,7 @@ create table evaluation_dataset_tag (
 
 create table evaluation_dataset_experiment (
     dataset_key bigint not null references evaluation_dataset on delete cascade,
-    experiment_id bigint not null references experiment,
+    experiment_id bigint not null references experiment on delete cascade,
     primary key (dataset_key, experiment_id)
 );
 create index evaluation_dataset_experiment_of on evaluation_dataset_experiment (experiment_id);
