@@ -1,0 +1,223 @@
+"""The differences that are meant to be, each with its reason. Anything else that differs fails the suite."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Covers a differently answered call of the scenarios with that title, if it looks like this."""
+
+    reason: str
+    looks: Callable[[Any], bool]
+    scenario: str = ".*"
+
+    def covers(self, scenario: str, difference: Any) -> bool:
+        return re.fullmatch(self.scenario, scenario) is not None and self.looks(difference)
+
+
+def status(answer: Any) -> int | None:
+    return answer.get("status") if isinstance(answer, dict) else None
+
+
+def message(answer: Any) -> str:
+    body = answer.get("body") if isinstance(answer, dict) else None
+    return str(body.get("message")) if isinstance(body, dict) else ""
+
+
+def asked(pattern: str) -> Callable[[Any], bool]:
+    """The call, as JSON, has the pattern in it."""
+    return lambda difference: re.search(pattern, json.dumps(difference.call, ensure_ascii=False)) is not None
+
+
+def only(*names: str) -> Callable[[Any], bool]:
+    """Nothing but these fields of the answers differs."""
+    return lambda difference: all(field in names for field, _, _ in difference.fields)
+
+
+def statuses(theirs: int, ours: int) -> Callable[[Any], bool]:
+    return lambda difference: (status(difference.theirs), status(difference.ours)) == (theirs, ours)
+
+
+def both(*conditions: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda difference: all(condition(difference) for condition in conditions)
+
+
+ACCEPTED: list[Accepted] = [
+    Accepted(
+        "the original answers with its database's message and its SQL; we name what is wrong with the request",
+        lambda each: "psycopg2." in message(each.theirs) and status(each.ours) in (400, 404),
+    ),
+    Accepted(
+        "a value of the wrong type is refused; the original drops the field, or the rest of the message, and goes on",
+        lambda each: status(each.theirs) in (200, 400) and "Hint: Value was of type" in message(each.ours),
+    ),
+    Accepted(
+        "a request that breaks the original's server is the client's mistake, and answered as such",
+        lambda each: status(each.theirs) == 500 and status(each.ours) in (400, 404, 405),
+    ),
+    Accepted(
+        "the original breaks on a body that is no JSON object; here it is a request without fields",
+        statuses(500, 200),
+        "server.bodies",
+    ),
+    Accepted(
+        "logging the same output twice changes nothing; the original answers with its database's message",
+        both(statuses(400, 200), asked("runs/outputs")),
+    ),
+    Accepted(
+        "an input without the dataset's name or digest is refused; the original keeps it without",
+        both(statuses(200, 400), asked("runs/log-inputs")),
+    ),
+    Accepted(
+        "search-datasets is there under /api as well as under /ajax-api, where alone the original has it",
+        both(statuses(404, 200), asked('"/api/2.0/mlflow/experiments/search-datasets"')),
+    ),
+    Accepted(
+        "a location that leads upwards is refused",
+        both(statuses(200, 400), asked(r"artifact_location.*\.\./")),
+    ),
+    Accepted(
+        "a registered model's tag may be as long as the original says; its column on Postgres is shorter",
+        lambda each: "100000 times" in json.dumps(each.ours) or "100000 times" in json.dumps(each.call),
+        "registry.model_tags",
+    ),
+    Accepted(
+        "a description that was taken away is empty rather than absent",
+        lambda each: all(field.endswith("description") and ours == "" for field, _, ours in each.fields),
+    ),
+    Accepted(
+        "the original says where on its own disk it looked for a local source",
+        both(only("body.message"), lambda each: "To use a local path" in message(each.theirs)),
+    ),
+    Accepted(
+        "a refused filter, ordering or query is told in other words; status and code are the same",
+        both(only("body.message", "body.error_class"), statuses(400, 400)),
+        r"search_\w+\..*|models\.(finds|orders|pages).*|traces\.(finds|orders_and_pages|metrics|second_version)",
+    ),
+    Accepted(
+        "the original forgets that a model's metric is not a number, and answers 0",
+        lambda each: all((theirs, ours) == (0.0, "NaN") for _, theirs, ours in each.fields),
+        "models.metrics_that_are_no_numbers",
+    ),
+    Accepted(
+        "a filter on a model's metric looks at its latest value over all datasets",
+        lambda each: True,
+        "models.finds_by_dataset",
+    ),
+    Accepted(
+        "skills and the AI gateway are not part of this server, and server-info says so",
+        both(
+            only("body.skill_content_max_size", "body.skill_content_max_files", "body.features_enabled.gateway",
+                 "body.features_enabled.scheduled_issue_detection", "body.tracking_auth"),
+            asked("server-info"),
+        ),
+    ),
+    Accepted(
+        "refusals of the border carry X-Content-Type-Options like every other answer",
+        only("X-Content-Type-Options"),
+    ),
+    Accepted(
+        "a preflight of a foreign page is answered without the headers that would allow it, rather than with a text",
+        asked('"OPTIONS"'),
+        "server.hosts_and_origins",
+    ),
+    Accepted(
+        "the answer to a wrong method does not list the right ones",
+        only("Allow"),
+    ),
+    Accepted(
+        "a doubled or trailing slash in an address is forgiven",
+        asked("mlflow//|get/\""),
+        "server.unknown_addresses",
+    ),
+    Accepted(
+        "the type of an answer without a body",
+        both(only("type"), asked('"HEAD"')),
+    ),
+    Accepted(
+        "addresses below a part of the interface that is left out are answered NOT_IMPLEMENTED, known or not",
+        statuses(404, 501),
+        "server.left_out",
+    ),
+    Accepted(
+        "a part of a file is answered where a part is asked for",
+        asked('"Range"'),
+        "artifacts.proxy",
+    ),
+    Accepted(
+        "a path with a NUL in it is refused",
+        asked("a%00b"),
+        "artifacts.refuses_unsafe_paths",
+    ),
+    Accepted(
+        "presigned links that nobody can give are refused with 501, after which the UI falls back",
+        both(statuses(200, 501), asked("presigned")),
+    ),
+    Accepted(
+        "an upload is named before it is completed or aborted",
+        both(asked("artifacts/mpu/"), lambda each: "upload_id" in message(each.ours)),
+    ),
+    Accepted(
+        "an upload that nobody began is aborted, whatever else the request says",
+        both(statuses(500, 200), asked("artifacts/mpu/abort")),
+    ),
+    Accepted(
+        "a query that breaks GraphQL's rules is refused in other words, or answered as far as it goes",
+        lambda each: each.call[1] == "/graphql",
+        r"graphql\.(refuses|says_what_is_missing)",
+    ),
+    Accepted(
+        "a metric that is not a number is null and no error",
+        only("body.errors"),
+        "graphql.reads",
+    ),
+    Accepted(
+        "the original cannot read its own runViewType",
+        asked("runViewType"),
+        "graphql.reads",
+    ),
+    Accepted(
+        "an entity's longer and shorter names, and quoted keys, are taken in every search and ordering",
+        both(
+            statuses(400, 200),
+            asked(r"attr\.name|attributes\.name|attribute\.name|`name`|[rR]un name|metrics.acc   DESC|acc > [+]1"),
+        ),
+        r"search_.*",
+    ),
+    Accepted(
+        "a search without max_results has a default, and one for less than one result is refused",
+        asked("max_results|experiments/search"),
+        r"search_(experiments|registry)\.(pages|pages_and_views)|models\.pages",
+    ),
+    Accepted(
+        "what the original's tokenizer happens to let through is refused: no AND, a leading AND, quotes within a name",
+        both(statuses(200, 400), asked(r"name = 'a' name|AND metrics.acc > 1|tags.'team'|name = one|name IN \(\)")),
+    ),
+    Accepted(
+        "a number is compared with a number, with or without a fraction",
+        asked("version_number"),
+        "search_registry.finds_versions",
+    ),
+    Accepted(
+        "a key that is ordered by twice is refused everywhere",
+        both(statuses(200, 400), lambda each: "duplicate fields" in message(each.ours)),
+    ),
+    Accepted(
+        "null is a field that is not there; the original's server breaks on it",
+        both(statuses(500, 200), asked("null")),
+    ),
+    Accepted(
+        "the original tells its resolver's words when a webhook's host is unknown, and writes quotes otherwise",
+        both(only("body.message"), statuses(400, 400)),
+        r"webhooks\..*",
+    ),
+    Accepted(
+        "an event that is named twice is one event",
+        both(statuses(400, 200), lambda each: "psycopg2." in message(each.theirs)),
+        "webhooks.refusals",
+    ),
+]

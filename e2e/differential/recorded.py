@@ -1,0 +1,29 @@
+"""Masked answers of MLflow's own server, kept as one file a group for the tests that run without it."""
+
+import json
+from pathlib import Path
+
+from .suite import Scenario
+
+FOLDER = Path(__file__).parent / "recorded"
+
+
+def keep(transcripts: dict[Scenario, list[dict]]) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for group in sorted({scenario.group for scenario in transcripts}):
+        lines = [
+            f'"{scenario.name}": [\n' + ",\n".join(compact(call) for call in transcript) + "\n]"
+            for scenario, transcript in transcripts.items()
+            if scenario.group == group
+        ]
+        (FOLDER / f"{group}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+def of(scenario: Scenario) -> list[dict] | None:
+    """None when nothing is recorded of the scenario."""
+    file = FOLDER / f"{scenario.group}.json"
+    return json.loads(file.read_text()).get(scenario.name) if file.exists() else None
+
+
+def compact(value) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
