@@ -121,7 +121,12 @@ public final class Dags {
      * @throws ApiFailure with 404, if there is none
      */
     public Dag lock(Transaction tx, String dagId) {
-        return store.lock(tx, dagId).orElseThrow(() -> unknown(dagId));
+        return lockIfThere(tx, dagId).orElseThrow(() -> unknown(dagId));
+    }
+
+    /** The same, or nothing for a DAG that has been deleted meanwhile. */
+    public Optional<Dag> lockIfThere(Transaction tx, String dagId) {
+        return store.lock(tx, dagId);
     }
 
     public Page<Dag> list(Asked asked) {

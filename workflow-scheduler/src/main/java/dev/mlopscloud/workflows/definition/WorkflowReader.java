@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -156,7 +157,9 @@ final class WorkflowReader {
             Param param = new Param(schema);
             List<Object> path = new ArrayList<>(dag.at("params"));
             path.add(name);
-            if (!param.value().isMissingNode()) {
+            Optional<String> fault = param.fault();
+            fault.ifPresent(why -> problems.add(path, "value_error", "Invalid schema: " + why, schema));
+            if (fault.isEmpty() && !param.value().isMissingNode()) {
                 param.refusal(param.value())
                         .ifPresent(why -> problems.add(path, "value_error", "Invalid default: " + why, schema));
             }

@@ -77,7 +77,11 @@ final class Agenda {
                     null,
                     "timetable",
                     null);
-            transitions.create(tx, run, dag.workflow(), now);
+            // Its DAG has room for it, and is held: it need not wait for another look.
+            transitions
+                    .create(tx, run, dag.workflow(), now)
+                    .flatMap(key -> runs.lock(tx, key))
+                    .ifPresent(created -> transitions.start(tx, created, now));
             Tick next = dag.workflow().timing().next(tick, now).orElse(null);
             dags.scheduled(tx, dag, tick, next);
         });
@@ -87,11 +91,9 @@ final class Agenda {
     private boolean createAssetRuns(Instant now) {
         List<String> unchecked = database.transaction(tx -> assets.unchecked(tx, BATCH));
         for (String dagId : unchecked) {
-            database.inTransaction(tx -> {
-                Dag dag = dags.lock(tx, dagId);
-                assets.due(tx, dagId, dag.workflow().timing().assets())
-                        .ifPresent(due -> createAssetRun(tx, dag, due, now));
-            });
+            database.inTransaction(tx -> dags.lockIfThere(tx, dagId).ifPresent(dag -> assets.due(
+                            tx, dagId, dag.workflow().timing().assets())
+                    .ifPresent(due -> createAssetRun(tx, dag, due, now))));
         }
         return !unchecked.isEmpty();
     }
@@ -131,17 +133,18 @@ final class Agenda {
     private boolean startWaitingRuns(Instant now) {
         List<String> waiting = database.transaction(tx -> runs.dagsWithWaitingRuns(tx, now, BATCH));
         for (String dagId : waiting) {
-            database.inTransaction(tx -> {
-                // The DAG's row makes replicas count its running runs one after the other.
-                Dag dag = dags.lock(tx, dagId);
-                int free = dag.workflow().limits().maxActiveRuns() - runs.countRunning(tx, dagId);
-                if (free > 0 && !dag.paused()) {
-                    runs.lockWaiting(tx, dagId, now, Math.min(free, BATCH))
-                            .forEach(run -> transitions.start(tx, run, now));
-                }
-            });
+            database.inTransaction(tx -> dags.lockIfThere(tx, dagId).ifPresent(dag -> startWaitingRuns(tx, dag, now)));
         }
         return !waiting.isEmpty();
+    }
+
+    /** The DAG's row, which is held, makes replicas count its running runs one after the other. */
+    private void startWaitingRuns(Transaction tx, Dag dag, Instant now) {
+        int free = dag.workflow().limits().maxActiveRuns() - runs.countRunning(tx, dag.dagId());
+        if (free > 0 && !dag.paused()) {
+            runs.lockWaiting(tx, dag.dagId(), now, Math.min(free, BATCH))
+                    .forEach(run -> transitions.start(tx, run, now));
+        }
     }
 
     private boolean advanceDueRuns(Instant now) {

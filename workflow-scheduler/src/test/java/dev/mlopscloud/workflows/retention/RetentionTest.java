@@ -4,6 +4,7 @@ import static dev.mlopscloud.workflows.Service.awaitEnd;
 import static dev.mlopscloud.workflows.Service.get;
 import static dev.mlopscloud.workflows.Service.newId;
 import static dev.mlopscloud.workflows.Service.post;
+import static dev.mlopscloud.workflows.Service.runPath;
 import static dev.mlopscloud.workflows.Service.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -45,8 +46,7 @@ class RetentionTest {
             runs.add(trigger(dag, "{\"logical_date\":null}"));
             assertThat(awaitEnd(dag, runs.getLast())).isEqualTo("success");
         }
-        String task = get("/api/v2/dags/" + dag + "/dagRuns/~/taskInstances?run_id_pattern=" + runs.getFirst())
-                .path("task_instances[0].id");
+        String task = get(runPath(dag, runs.getFirst()) + "/taskInstances/a").path("id");
         Path files = files(task);
         assertThat(files).exists();
         age(dag, runs.getFirst());
