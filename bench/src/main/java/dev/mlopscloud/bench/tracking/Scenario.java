@@ -1,0 +1,128 @@
+package dev.mlopscloud.bench.tracking;
+
+import dev.mlopscloud.bench.load.Http;
+import dev.mlopscloud.bench.load.Requests;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Something that clients do all day.
+ *
+ * @param kind what is compared
+ * @param clients how many do it at once
+ * @param target the ratio that is wanted
+ * @param requests the same for both servers; points are new ones each time
+ */
+record Scenario(String name, Kind kind, int clients, double target, Requests requests) {
+    private static final String API = "/api/2.0/mlflow/";
+    private static final int METRICS_IN_BATCH = 1000;
+    private static final int SEARCHED_RUNS = 100_000;
+    private static final int MANY = 64;
+    /** As many as the original has workers, so that none of its requests waits for another. */
+    private static final int SOME = 4;
+
+    enum Kind {
+        REQUESTS(1),
+        METRICS(METRICS_IN_BATCH),
+        LATENCY(1);
+
+        private final int unit;
+
+        Kind(int unit) {
+            this.unit = unit;
+        }
+
+        /** What one request counts. */
+        int unit() {
+            return unit;
+        }
+    }
+
+    static List<Scenario> all() {
+        return List.of(
+                new Scenario("log-metric", Kind.REQUESTS, MANY, 60, logMetric()),
+                new Scenario("log-batch, 1000 metrics", Kind.METRICS, MANY, 50, logBatch()),
+                new Scenario("create-run", Kind.REQUESTS, MANY, 50, createRun()),
+                new Scenario("get-run", Kind.REQUESTS, MANY, 40, getRun()),
+                search("search, newest 100", "", "[]", 100),
+                search("search, metric filter and order", "metrics.loss < 0.5", "[\"metrics.loss ASC\"]", 100),
+                search("search, param and tag", "params.model = 'm3' and tags.team = 't7'", "[]", 100),
+                search("search, 1000 rows", "", "[]", 1000),
+                new Scenario(
+                        "history, 100,000 points",
+                        Kind.LATENCY,
+                        1,
+                        30,
+                        client -> Http.get(API + "metrics/get-history?metric_key=loss&run_id=" + id("live64"))));
+    }
+
+    private static Requests logMetric() {
+        AtomicLong step = new AtomicLong(1_000_000);
+        return client -> {
+            long now = step.incrementAndGet();
+            return Http.post(
+                    API + "runs/log-metric",
+                    "{\"run_id\": \"" + id("live" + client) + "\", \"key\": \"loss\", \"value\": " + 1.0 / now
+                            + ", \"timestamp\": " + (1_700_000_000_000L + now) + ", \"step\": " + now + "}");
+        };
+    }
+
+    private static Requests logBatch() {
+        AtomicLong step = new AtomicLong(1_000_000_000);
+        return client -> {
+            StringBuilder body = new StringBuilder("{\"run_id\": \"" + id("live" + client) + "\", \"metrics\": [");
+            for (int i = 0; i < METRICS_IN_BATCH; i++) {
+                long now = step.incrementAndGet();
+                body.append(i == 0 ? "" : ", ")
+                        .append("{\"key\": \"batch")
+                        .append(i % 10)
+                        .append("\", \"value\": ")
+                        .append(1.0 / now)
+                        .append(", \"timestamp\": ")
+                        .append(1_700_000_000_000L + now)
+                        .append(", \"step\": ")
+                        .append(now)
+                        .append('}');
+            }
+            return Http.post(API + "runs/log-batch", body.append("]}").toString());
+        };
+    }
+
+    private static Requests createRun() {
+        AtomicLong number = new AtomicLong();
+        return client -> Http.post(
+                API + "runs/create",
+                "{\"experiment_id\": \"2\", \"user_id\": \"bench\", \"run_name\": \"created-" + number.incrementAndGet()
+                        + "\", \"start_time\": 1700000000000, \"tags\": [{\"key\": \"mlflow.user\", \"value\": \"bench\"},"
+                        + " {\"key\": \"mlflow.source.type\", \"value\": \"LOCAL\"},"
+                        + " {\"key\": \"mlflow.source.name\", \"value\": \"train.py\"}]}");
+    }
+
+    private static Requests getRun() {
+        AtomicLong number = new AtomicLong();
+        return client ->
+                Http.get(API + "runs/get?run_id=" + id("run" + (1 + number.incrementAndGet() * 7919 % SEARCHED_RUNS)));
+    }
+
+    private static Scenario search(String name, String filter, String order, int rows) {
+        byte[] request = Http.post(
+                API + "runs/search",
+                "{\"experiment_ids\": [\"1\"], \"filter\": \"" + filter + "\", \"order_by\": " + order
+                        + ", \"max_results\": " + rows + "}");
+        return new Scenario(name, Kind.LATENCY, SOME, 20, client -> request);
+    }
+
+    /** The id that the seeds give to a run. */
+    private static String id(String name) {
+        try {
+            byte[] digest = MessageDigest.getInstance("MD5").digest(name.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
