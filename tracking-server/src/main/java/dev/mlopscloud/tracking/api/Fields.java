@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class Fields {
     private static final String HINT = " See the API docs for more information about request parameters.";
     private static final Set<String> NON_FINITE = Set.of("NaN", "Infinity", "-Infinity");
+
+    /** The other spelling of each field that is ever asked for: names of this code, none of a caller's. */
+    private static final Map<String, String> CAMEL_NAMES = new ConcurrentHashMap<>();
 
     private final ObjectNode node;
     private final String path;
@@ -213,6 +218,10 @@ public final class Fields {
     }
 
     private static String camelCase(String name) {
+        return CAMEL_NAMES.computeIfAbsent(name, Fields::camelCased);
+    }
+
+    private static String camelCased(String name) {
         int underscore = name.indexOf('_');
         if (underscore < 0) {
             return name;

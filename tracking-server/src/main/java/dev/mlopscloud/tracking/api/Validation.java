@@ -20,6 +20,9 @@ public final class Validation {
 
     /** Checks the key of a metric, parameter or tag; {@code path} is how the message names it. */
     public static String key(String key, String path) {
+        if (isPlain(key)) {
+            return key;
+        }
         if (!KEY.matcher(key).matches()) {
             throw invalid(
                     path,
@@ -29,6 +32,18 @@ public final class Validation {
         }
         pathLike(key, path);
         return key;
+    }
+
+    /** Whether a key is of the usual kind, which no rule forbids: most are, and there are thousands in a request. */
+    private static boolean isPlain(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+            if (!plain && (i == 0 || (c != '.' && c != '-'))) {
+                return false;
+            }
+        }
+        return !key.isEmpty();
     }
 
     /** Refuses a name that, taken as a file's path, would be another path or leave its directory. */

@@ -12,11 +12,6 @@ import org.jspecify.annotations.Nullable;
 public record Run(
         RunInfo info, Data data, Inputs inputs, @Nullable Outputs outputs) {
 
-    /** A run just made, which the original answers without outputs. */
-    Run withoutOutputs() {
-        return new Run(info, data, inputs, null);
-    }
-
     /** What was logged: the latest value of each metric, and all parameters and tags. */
     public record Data(List<Metric> metrics, List<Tag> params, List<Tag> tags) {}
 

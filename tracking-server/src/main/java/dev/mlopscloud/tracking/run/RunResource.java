@@ -2,22 +2,18 @@ package dev.mlopscloud.tracking.run;
 
 import dev.mlopscloud.tracking.api.Empty;
 import dev.mlopscloud.tracking.api.Fields;
-import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.api.PageToken;
-import dev.mlopscloud.tracking.api.Tag;
 import dev.mlopscloud.tracking.api.Validation;
 import dev.mlopscloud.tracking.api.ViewType;
-import dev.mlopscloud.tracking.run.RunStore.NewRun;
 import dev.mlopscloud.tracking.search.FilterParser;
 import dev.mlopscloud.tracking.search.OrderParser;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/2.0/mlflow/runs}. */
@@ -25,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public final class RunResource {
-    private static final String NAME_TAG = "mlflow.runName";
     private static final int DEFAULT_PAGE = 1000;
     private static final int LARGEST_PAGE = 50_000;
 
@@ -36,6 +31,7 @@ public final class RunResource {
     }
 
     /** A run alone. */
+    @RegisterForReflection
     public record One(Run run) {}
 
     /** What an update left. */
@@ -44,44 +40,7 @@ public final class RunResource {
     /** A page of a search. */
     public record Page(List<Run> runs, @Nullable String nextPageToken) {}
 
-    @POST
-    @Path("create")
-    public One create(Fields request) {
-        long experimentId = Validation.experimentId(request.required("experiment_id"));
-        List<Tag> tags =
-                Tag.listed(request, "tags").stream().map(RunResource::checked).toList();
-        String id = UUID.randomUUID().toString().replace("-", "");
-        return new One(runs.create(new NewRun(
-                id,
-                experimentId,
-                name(request.textOr("run_name", ""), tags),
-                request.textOr("user_id", ""),
-                request.integerOr("start_time", 0),
-                tags)));
-    }
-
-    private static Tag checked(Tag tag) {
-        Validation.key(tag.key(), "key");
-        Validation.atMost(tag.key(), Validation.MAX_KEY_LENGTH, "key");
-        return new Tag(tag.key(), Validation.cut(tag.value(), Validation.MAX_RUN_TAG_VALUE_LENGTH));
-    }
-
-    private static String name(String given, List<Tag> tags) {
-        String tagged = tags.stream()
-                .filter(tag -> tag.key().equals(NAME_TAG))
-                .map(Tag::value)
-                .findFirst()
-                .orElse("");
-        if (!given.isEmpty() && !tagged.isEmpty() && !given.equals(tagged)) {
-            throw MlflowException.invalid("Both 'run_name' argument and 'mlflow.runName' tag are specified, but with"
-                    + " different values (run_name='" + given + "', mlflow.runName='" + tagged + "').");
-        }
-        String name = given.isEmpty() ? tagged : given;
-        return name.isEmpty() ? RunNames.next() : name;
-    }
-
-    @GET
-    @Path("get")
+    /** A run, for GraphQL. */
     public One get(Fields request) {
         return new One(runs.get(id(request)));
     }
@@ -141,7 +100,7 @@ public final class RunResource {
         return Empty.ANSWER;
     }
 
-    private static String id(Fields request) {
+    static String id(Fields request) {
         return request.required(request.has("run_uuid") && !request.has("run_id") ? "run_uuid" : "run_id");
     }
 }

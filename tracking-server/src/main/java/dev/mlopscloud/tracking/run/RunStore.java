@@ -4,7 +4,7 @@ import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Json;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.MlflowException;
-import dev.mlopscloud.tracking.api.Tag;
+import dev.mlopscloud.tracking.gather.Outcome;
 import dev.mlopscloud.tracking.run.RunDetails.Found;
 import dev.mlopscloud.tracking.search.Comparison;
 import dev.mlopscloud.tracking.search.Fragment;
@@ -14,7 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,63 +34,26 @@ public final class RunStore {
         this.database = database;
     }
 
-    /** A run to be. */
-    record NewRun(String runId, long experimentId, String name, String userId, long startTime, List<Tag> tags) {}
-
-    private record Parent(String artifactLocation, String lifecycleStage) {}
-
-    Run create(NewRun run) {
-        return database.transaction(tx -> {
-            Parent parent = tx.first(
-                            row -> new Parent(row.getString(1), row.getString(2)),
-                            "select artifact_location, lifecycle_stage from experiment where experiment_id = ?"
-                                    + " for share",
-                            run.experimentId)
-                    .orElseThrow(
-                            () -> MlflowException.missing("No Experiment with id=" + run.experimentId + " exists"));
-            if (!parent.lifecycleStage.equals("active")) {
-                throw MlflowException.invalid("The experiment " + run.experimentId
-                        + " must be in the 'active' state. Current state is " + parent.lifecycleStage + ".");
-            }
-            String location = parent.artifactLocation.replaceAll("/+$", "");
-            Found found = tx.first(
-                            RunStore::read,
-                            "insert into run as r (run_id, experiment_id, name, user_id, status, start_time,"
-                                    + " artifact_uri) values (?, ?, ?, ?, 'RUNNING', ?, ?) returning " + COLUMNS,
-                            run.runId,
-                            run.experimentId,
-                            run.name,
-                            run.userId,
-                            run.startTime,
-                            location + "/" + run.runId + "/artifacts")
-                    .orElseThrow();
-            putTags(tx, found.key(), run.tags, run.name);
-            return RunDetails.of(tx, List.of(found)).getFirst().withoutOutputs();
-        });
-    }
-
-    private static void putTags(Transaction tx, long key, List<Tag> tags, String name) {
-        Map<String, String> last = new LinkedHashMap<>();
-        tags.forEach(tag -> last.put(tag.key(), tag.value()));
-        last.put(NAME_TAG, name);
-        tx.batch(
-                "insert into run_tag (run_key, key, value) values (?, ?, ?)",
-                last.entrySet().stream()
-                        .map(tag -> List.of(key, tag.getKey(), tag.getValue()))
-                        .toList());
-    }
-
     public Run get(String runId) {
         return find(runId).orElseThrow(() -> missing(runId));
     }
 
     public Optional<Run> find(String runId) {
-        return database.transaction(tx ->
-                RunDetails.of(
-                                tx,
-                                tx.list(RunStore::read, "select " + COLUMNS + " from run r where r.run_id = ?", runId))
-                        .stream()
-                        .findFirst());
+        return find(List.of(runId)).stream().findFirst();
+    }
+
+    /** Each of several runs, or that it is missing. */
+    List<Outcome<Run>> get(List<String> runIds) {
+        Map<String, Run> found = new HashMap<>();
+        find(runIds).forEach(run -> found.put(run.info().runId(), run));
+        return runIds.stream()
+                .map(runId -> Outcome.of(found.get(runId), () -> missing(runId)))
+                .toList();
+    }
+
+    private List<Run> find(List<String> runIds) {
+        return database.transaction(tx -> RunDetails.of(
+                tx, tx.list(RunStore::read, "select " + COLUMNS + " from run r where r.run_id = any(?)", runIds)));
     }
 
     /** Changes what is given of an active run. */

@@ -2,15 +2,18 @@ package dev.mlopscloud.tracking.write;
 
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.tracking.api.Empty;
 import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.gather.Outcome;
 import dev.mlopscloud.tracking.metric.Metric;
 import dev.mlopscloud.tracking.metric.MetricNames;
 import jakarta.inject.Singleton;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Writes a group of requests in one transaction with a fixed number of statements. Every statement takes its rows in
@@ -22,17 +25,13 @@ final class LogWriter {
     private static final int ATTEMPTS = 3;
 
     private static final String INSERT_POINTS = """
-            with point as (
-                select distinct * from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::float8[])
-                    as given (run_key, metric_id, step, logged_at, value)
-            ), stored as (
+            with stored as (
                 insert into metric (run_key, metric_id, step, logged_at, value)
-                select run_key, metric_id, step, logged_at, value from point order by 1, 2, 3, 4, 5
+                select * from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::float8[]) as given
                 on conflict do nothing
             )
             insert into latest_metric as latest (run_key, metric_id, step, logged_at, value)
-            select distinct on (run_key, metric_id) run_key, metric_id, step, logged_at, value from point
-            order by run_key, metric_id, step desc, logged_at desc, value desc
+            select * from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::float8[]) as given
             on conflict (run_key, metric_id) do update
             set step = excluded.step, logged_at = excluded.logged_at, value = excluded.value
             where (excluded.step, excluded.logged_at, excluded.value)
@@ -67,12 +66,11 @@ final class LogWriter {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Writes what can be written; the answer holds each request's refusal, or null. */
-    List<@Nullable MlflowException> write(List<LogRequest> requests) {
-        Map<String, Integer> metricIds = names.numbers(requests.stream()
-                .flatMap(request -> request.metrics().stream())
-                .map(Metric::key)
-                .toList());
+    /** Writes what can be written. */
+    List<Outcome<Empty>> write(List<LogRequest> requests) {
+        Set<String> keys = new HashSet<>();
+        requests.forEach(request -> request.metrics().forEach(metric -> keys.add(metric.key())));
+        Map<String, Integer> metricIds = names.numbers(keys);
         for (int attempt = 1; ; attempt++) {
             try {
                 return database.transaction(tx -> write(tx, requests, metricIds));
@@ -84,15 +82,16 @@ final class LogWriter {
         }
     }
 
-    private static List<@Nullable MlflowException> write(
+    private static List<Outcome<Empty>> write(
             Transaction tx, List<LogRequest> requests, Map<String, Integer> metricIds) {
         Gathered gathered = new Gathered(targets(tx, requests), knownParams(tx, requests), metricIds);
-        @Nullable MlflowException[] refusals = new MlflowException[requests.size()];
-        for (int i = 0; i < refusals.length; i++) {
+        List<Outcome<Empty>> outcomes = new ArrayList<>();
+        for (LogRequest request : requests) {
             try {
-                gathered.add(requests.get(i));
+                gathered.add(request);
+                outcomes.add(new Outcome.Answer<>(Empty.ANSWER));
             } catch (MlflowException e) {
-                refusals[i] = e;
+                outcomes.add(new Outcome.Refusal<>(e));
             }
         }
         writeNames(tx, gathered);
@@ -100,7 +99,7 @@ final class LogWriter {
         writePoints(tx, gathered);
         writeTags(tx, gathered);
         writeModelPoints(tx, gathered);
-        return Arrays.asList(refusals);
+        return outcomes;
     }
 
     private static Map<String, Target> targets(Transaction tx, List<LogRequest> requests) {
@@ -159,10 +158,21 @@ final class LogWriter {
     }
 
     private static void writePoints(Transaction tx, Gathered gathered) {
-        Points points = gathered.points();
-        if (!points.isEmpty()) {
+        if (!gathered.points().isEmpty()) {
+            Points points = gathered.points().stored();
+            Points latest = points.latest();
             tx.update(
-                    INSERT_POINTS, points.runs(), points.metricIds(), points.steps(), points.times(), points.values());
+                    INSERT_POINTS,
+                    points.runs(),
+                    points.metricIds(),
+                    points.steps(),
+                    points.times(),
+                    points.values(),
+                    latest.runs(),
+                    latest.metricIds(),
+                    latest.steps(),
+                    latest.times(),
+                    latest.values());
         }
     }
 

@@ -2,15 +2,53 @@ package dev.mlopscloud.tracking.write;
 
 import dev.mlopscloud.tracking.metric.Metric;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Points of metrics as the columns of one statement. */
 final class Points {
-    private final List<Point> points = new ArrayList<>();
+    /** The order of the table's key. */
+    private static final Comparator<Point> STORED = Comparator.comparingLong(Point::run)
+            .thenComparingInt(Point::metricId)
+            .thenComparingLong(Point::time)
+            .thenComparingLong(Point::step)
+            .thenComparingDouble(Point::value);
 
-    private record Point(long run, int metricId, Metric metric) {}
+    /** The latest point of a metric is the greatest one; Postgres, too, puts NaN above all numbers. */
+    private static final Comparator<Point> LATEST =
+            Comparator.comparingLong(Point::step).thenComparingLong(Point::time).thenComparingDouble(Point::value);
+
+    private final List<Point> points;
+
+    private Points(List<Point> points) {
+        this.points = points;
+    }
+
+    Points() {
+        this(new ArrayList<>());
+    }
+
+    private record Point(long run, int metricId, Metric metric) {
+
+        long step() {
+            return metric.step();
+        }
+
+        long time() {
+            return metric.timestamp();
+        }
+
+        double value() {
+            return metric.value();
+        }
+
+        boolean isOfSameMetric(Point other) {
+            return run == other.run && metricId == other.metricId;
+        }
+    }
 
     void add(long run, int metricId, Metric metric) {
         points.add(new Point(run, metricId, metric));
@@ -20,24 +58,62 @@ final class Points {
         return points.isEmpty();
     }
 
+    /** Each point once, in the order in which they are stored: writers that share points then meet in one order. */
+    Points stored() {
+        List<Point> sorted = new ArrayList<>(points);
+        sorted.sort(STORED);
+        List<Point> distinct = new ArrayList<>(sorted.size());
+        for (Point point : sorted) {
+            if (distinct.isEmpty() || STORED.compare(distinct.getLast(), point) != 0) {
+                distinct.add(point);
+            }
+        }
+        return new Points(distinct);
+    }
+
+    /** Of {@link #stored} points the latest one of each metric, in the same order. */
+    Points latest() {
+        List<Point> latest = new ArrayList<>();
+        for (Point point : points) {
+            if (latest.isEmpty() || !latest.getLast().isOfSameMetric(point)) {
+                latest.add(point);
+            } else if (LATEST.compare(latest.getLast(), point) < 0) {
+                latest.set(latest.size() - 1, point);
+            }
+        }
+        return new Points(latest);
+    }
+
     long[] runs() {
-        return points.stream().mapToLong(Point::run).toArray();
+        return column(Point::run);
     }
 
     long[] metricIds() {
-        return points.stream().mapToLong(Point::metricId).toArray();
+        return column(Point::metricId);
     }
 
     long[] steps() {
-        return points.stream().mapToLong(point -> point.metric.step()).toArray();
+        return column(Point::step);
     }
 
     long[] times() {
-        return points.stream().mapToLong(point -> point.metric.timestamp()).toArray();
+        return column(Point::time);
     }
 
     double[] values() {
-        return points.stream().mapToDouble(point -> point.metric.value()).toArray();
+        double[] values = new double[points.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = points.get(i).value();
+        }
+        return values;
+    }
+
+    private long[] column(ToLongFunction<Point> field) {
+        long[] column = new long[points.size()];
+        for (int i = 0; i < column.length; i++) {
+            column[i] = field.applyAsLong(points.get(i));
+        }
+        return column;
     }
 
     List<String> texts(Function<Metric, @Nullable String> field) {

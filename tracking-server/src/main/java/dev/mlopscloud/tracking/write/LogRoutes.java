@@ -1,63 +1,58 @@
 package dev.mlopscloud.tracking.write;
 
+import dev.mlopscloud.tracking.api.DirectRoutes;
 import dev.mlopscloud.tracking.api.Empty;
 import dev.mlopscloud.tracking.api.Fields;
 import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.api.Tag;
 import dev.mlopscloud.tracking.api.Validation;
 import dev.mlopscloud.tracking.metric.Metric;
-import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.POST;
-import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.MediaType;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /** {@code /api/2.0/mlflow/runs/log-*} and {@code set-tag}. */
-@Path("api/2.0/mlflow/runs")
-@Produces(MediaType.APPLICATION_JSON)
-@RunOnVirtualThread
-public final class LogResource {
+@Singleton
+final class LogRoutes {
+    private static final String RUNS = "/api/2.0/mlflow/runs/";
     private static final int MOST_METRICS = 1000;
     private static final int MOST_PARAMS_OR_TAGS = 100;
     private static final int MOST_ENTITIES = 1000;
 
     private final GroupCommit commits;
 
-    LogResource(GroupCommit commits) {
+    LogRoutes(GroupCommit commits) {
         this.commits = commits;
     }
 
-    @POST
-    @Path("log-metric")
-    public Empty logMetric(Fields request) {
-        String runId = runId(request);
-        commits.write(new LogRequest(runId, List.of(Metric.read(request, "")), List.of(), List.of(), false));
-        return Empty.ANSWER;
+    void install(@Observes Router router, DirectRoutes routes) {
+        routes.post(router, RUNS + "log-metric", this::logMetric);
+        routes.post(router, RUNS + "log-parameter", this::logParameter);
+        routes.post(router, RUNS + "set-tag", this::setTag);
+        routes.post(router, RUNS + "log-batch", this::logBatch);
     }
 
-    @POST
-    @Path("log-parameter")
-    public Empty logParameter(Fields request) {
+    private CompletionStage<Empty> logMetric(Fields request) {
         String runId = runId(request);
-        commits.write(new LogRequest(runId, List.of(), List.of(param(request, "")), List.of(), false));
-        return Empty.ANSWER;
+        return commits.write(new LogRequest(runId, List.of(Metric.read(request, "")), List.of(), List.of(), false));
     }
 
-    @POST
-    @Path("set-tag")
-    public Empty setTag(Fields request) {
+    private CompletionStage<Empty> logParameter(Fields request) {
         String runId = runId(request);
-        commits.write(new LogRequest(runId, List.of(), List.of(), List.of(tag(request, "")), false));
-        return Empty.ANSWER;
+        return commits.write(new LogRequest(runId, List.of(), List.of(param(request, "")), List.of(), false));
     }
 
-    @POST
-    @Path("log-batch")
-    public Empty logBatch(Fields request) {
+    private CompletionStage<Empty> setTag(Fields request) {
+        String runId = runId(request);
+        return commits.write(new LogRequest(runId, List.of(), List.of(), List.of(tag(request, "")), false));
+    }
+
+    private CompletionStage<Empty> logBatch(Fields request) {
         String runId = Validation.runId(request.required("run_id"));
         List<Metric> metrics = new ArrayList<>();
         for (Fields metric : request.objects("metrics")) {
@@ -76,8 +71,7 @@ public final class LogResource {
         checkSize("tags", MOST_PARAMS_OR_TAGS, tags.size());
         checkSize("metrics, params, and tags", MOST_ENTITIES, metrics.size() + params.size() + tags.size());
         checkUnique(params);
-        commits.write(new LogRequest(runId, metrics, params, tags, true));
-        return Empty.ANSWER;
+        return commits.write(new LogRequest(runId, metrics, params, tags, true));
     }
 
     private static String runId(Fields request) {

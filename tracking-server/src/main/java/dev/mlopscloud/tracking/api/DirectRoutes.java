@@ -1,0 +1,163 @@
+package dev.mlopscloud.tracking.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mlopscloud.tracking.search.SearchException;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Routes that are answered on the event loop, without a thread for each request: for what clients ask all the time, where
+ * handing a request from thread to thread costs more than the request itself. What such a route calls must not block.
+ */
+@Singleton
+public final class DirectRoutes {
+    private static final Logger LOG = Logger.getLogger(DirectRoutes.class);
+    private static final String JSON = "application/json;charset=UTF-8";
+
+    /** Reading a larger body would hold up the other connections of the event loop: a thread does it. */
+    private static final int SMALL_BODY_BYTES = 16 * 1024;
+
+    private final FieldsParser parser;
+    private final ObjectMapper json;
+
+    DirectRoutes(FieldsParser parser, ObjectMapper json) {
+        this.parser = parser;
+        this.json = json;
+    }
+
+    /** Answers POSTs to a path by what {@code answer} comes to; its refusals are answered in MLflow's form. */
+    public void post(Router router, String path, Function<Fields, CompletionStage<?>> answer) {
+        router.post(path).handler(context -> receive(context, answer));
+        router.route(path).handler(DirectRoutes::refuseMethod);
+    }
+
+    /** As {@link #post}, for GETs, whose fields are the query's parameters. */
+    public void get(Router router, String path, Function<Fields, CompletionStage<?>> answer) {
+        router.get(path).handler(context -> {
+            String query = context.request().query();
+            if (query == null || query.isEmpty()) {
+                collect(context, answer);
+            } else {
+                answer(context, answer, () -> query(context.request()));
+            }
+        });
+        router.route(path).handler(DirectRoutes::refuseMethod);
+    }
+
+    /** The fields of a request, at last; or a refusal. */
+    @FunctionalInterface
+    private interface Source {
+        Fields read();
+    }
+
+    private Fields query(HttpServerRequest request) {
+        try {
+            MultiMap parameters = request.params();
+            return parser.query(parameters.names(), parameters::getAll);
+        } catch (IllegalArgumentException e) {
+            throw MlflowException.invalid("The query is not encoded as a query has to be.");
+        }
+    }
+
+    private static void refuseMethod(RoutingContext context) {
+        context.response()
+                .setStatusCode(HtmlPage.METHOD_NOT_ALLOWED.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+                .end(HtmlPage.METHOD_NOT_ALLOWED.text());
+    }
+
+    private void receive(RoutingContext context, Function<Fields, CompletionStage<?>> answer) {
+        try {
+            FieldsParser.checkContentType(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
+            collect(context, answer);
+        } catch (MlflowException e) {
+            refuse(context, e);
+        }
+    }
+
+    private void collect(RoutingContext context, Function<Fields, CompletionStage<?>> answer) {
+        Buffer body = Buffer.buffer();
+        context.request()
+                .handler(part -> {
+                    // What is beyond the limit is read on, and dropped.
+                    if (body.length() <= FieldsParser.LARGEST_BODY_BYTES) {
+                        body.appendBuffer(part);
+                    }
+                })
+                .endHandler(end -> read(context, body, answer));
+    }
+
+    private void read(RoutingContext context, Buffer body, Function<Fields, CompletionStage<?>> answer) {
+        if (body.length() > FieldsParser.LARGEST_BODY_BYTES) {
+            refuse(context, FieldsParser.tooLarge());
+        } else if (body.length() <= SMALL_BODY_BYTES) {
+            answer(context, answer, () -> parser.body(body.getBytes()));
+        } else {
+            Context loop = Vertx.currentContext();
+            Thread.startVirtualThread(() -> answer(context, loop, answer, () -> parser.body(body.getBytes())));
+        }
+    }
+
+    private void answer(RoutingContext context, Function<Fields, CompletionStage<?>> answer, Source source) {
+        answer(context, Vertx.currentContext(), answer, source);
+    }
+
+    private void answer(
+            RoutingContext context, Context loop, Function<Fields, CompletionStage<?>> answer, Source source) {
+        CompletionStage<?> stage;
+        try {
+            stage = answer.apply(source.read());
+        } catch (RuntimeException e) {
+            loop.runOnContext(now -> refuse(context, e));
+            return;
+        }
+        stage.whenComplete((value, failure) -> loop.runOnContext(now -> {
+            if (failure == null) {
+                send(context, 200, value);
+            } else {
+                refuse(context, failure);
+            }
+        }));
+    }
+
+    private void refuse(RoutingContext context, Throwable failure) {
+        ErrorBody body =
+                switch (failure instanceof CompletionException wrapped ? wrapped.getCause() : failure) {
+                    case MlflowException e -> ErrorBody.of(e.code(), e.text());
+                    case SearchException e -> ErrorBody.of(ErrorCode.INVALID_PARAMETER_VALUE, e.text());
+                    case null, default -> {
+                        HttpServerRequest request = context.request();
+                        LOG.errorf(failure, "%s %s failed", request.method(), request.path());
+                        yield ErrorBody.of(ErrorCode.INTERNAL_ERROR, "Internal error: the server's log has the cause.");
+                    }
+                };
+        send(context, ErrorCode.valueOf(body.errorCode()).status(), body);
+    }
+
+    private void send(RoutingContext context, int status, Object value) {
+        HttpServerResponse response = context.response();
+        if (response.closed()) {
+            return;
+        }
+        try {
+            response.setStatusCode(status)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                    .end(Buffer.buffer(json.writeValueAsBytes(value)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.mlopscloud.tracking.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns query parameters or a JSON body into {@link Fields}. A body that is not JSON counts as empty, so that the answer
+ * names the first missing field, as the original's does.
+ */
+@Singleton
+final class FieldsParser {
+    /** A dataset's schema, source and profile together stay below this. */
+    static final int LARGEST_BODY_BYTES = 64 * 1024 * 1024;
+
+    /** The fields that hold lists: a query parameter of such a name is a list even when it occurs once. */
+    private static final Set<String> LISTS = Set.of("order_by", "run_ids", "stages", "experiment_ids", "trace_ids");
+
+    private final ObjectMapper json;
+
+    FieldsParser(ObjectMapper json) {
+        this.json = json;
+    }
+
+    Fields query(Iterable<String> names, Function<String, List<String>> values) {
+        ObjectNode fields = json.createObjectNode();
+        for (String name : names) {
+            List<String> given = values.apply(name);
+            if (LISTS.contains(name)) {
+                fields.set(name, texts(given));
+            } else {
+                fields.put(name, given.getFirst());
+            }
+        }
+        return new Fields(fields);
+    }
+
+    private ArrayNode texts(List<String> values) {
+        ArrayNode texts = json.createArrayNode();
+        values.forEach(texts::add);
+        return texts;
+    }
+
+    /** Refuses a body that does not say that it is JSON. */
+    static void checkContentType(@Nullable String header) {
+        String type = header == null ? "" : header.split(";", 2)[0].strip();
+        if (!type.equalsIgnoreCase(MediaType.APPLICATION_JSON)) {
+            throw MlflowException.invalid("Bad Request. Content-Type must be one of ['application/json'].");
+        }
+    }
+
+    static MlflowException tooLarge() {
+        return MlflowException.invalid("The request's body is larger than " + LARGEST_BODY_BYTES + " bytes.");
+    }
+
+    Fields body(byte[] bytes) {
+        try {
+            JsonNode parsed = json.readTree(bytes);
+            // Old clients send their JSON encoded twice.
+            JsonNode node = parsed != null && parsed.isTextual() ? json.readTree(parsed.textValue()) : parsed;
+            return new Fields(node instanceof ObjectNode object ? object : json.createObjectNode());
+        } catch (JsonProcessingException e) {
+            return new Fields(json.createObjectNode());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
