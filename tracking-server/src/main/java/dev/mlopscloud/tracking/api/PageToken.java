@@ -6,16 +6,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where a page of a search starts: base64 of {@code {"offset": N}}, opaque to clients. */
-public final class PageToken {
-    private static final Pattern CONTENT = Pattern.compile("\\{\"offset\":\\s*(\\d{1,9})}");
+/**
+ * Where a page of a search starts: base64 of {@code {"offset": N}}, opaque to clients. Where it is cheaper, the token
+ * also names what ended the page before, {@code {"offset": N, "after": "ID"}}; the page then starts right behind that,
+ * whatever has been added meanwhile.
+ *
+ * @param after the id of what ended the page before
+ */
+public record PageToken(long offset, @Nullable String after) {
+    private static final Pattern CONTENT =
+            Pattern.compile("\\{\"offset\":\\s*(\\d{1,9})(?:, \"after\": \"([\\w.:-]{1,300})\")?}");
 
-    private PageToken() {}
-
-    /** The offset a token stands for; 0 without one. */
-    public static long offset(@Nullable String token) {
+    /** The start that a token stands for; the beginning without one. */
+    public static PageToken of(@Nullable String token) {
         if (token == null || token.isEmpty()) {
-            return 0;
+            return new PageToken(0, null);
         }
         String content;
         if (token.length() % 4 != 0) {
@@ -30,7 +35,12 @@ public final class PageToken {
         if (!matcher.matches()) {
             throw MlflowException.invalid("Invalid page token, decoded value=" + content);
         }
-        return Long.parseLong(matcher.group(1));
+        return new PageToken(Long.parseLong(matcher.group(1)), matcher.group(2));
+    }
+
+    /** The offset a token stands for; 0 without one. */
+    public static long offset(@Nullable String token) {
+        return of(token).offset;
     }
 
     private static MlflowException notBase64() {
@@ -39,10 +49,12 @@ public final class PageToken {
 
     /** The token of the page after {@code size} rows from {@code offset}, or none when {@code found} holds no more. */
     public static @Nullable String next(long offset, int size, int found) {
-        if (found <= size) {
-            return null;
-        }
-        String content = "{\"offset\": " + (offset + size) + "}";
+        return found <= size ? null : new PageToken(offset + size, null).encoded();
+    }
+
+    /** The token as clients get it. */
+    public String encoded() {
+        String content = "{\"offset\": " + offset + (after == null ? "" : ", \"after\": \"" + after + "\"") + "}";
         return Base64.getEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,8 +1,12 @@
 package dev.mlopscloud.tracking.metric;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mlopscloud.tracking.api.Fields;
 import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.api.PageToken;
+import dev.mlopscloud.tracking.metric.MetricStore.Place;
+import dev.mlopscloud.tracking.metric.MetricStore.Series;
 import dev.mlopscloud.tracking.metric.MetricStore.Steps;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -10,6 +14,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,34 +28,29 @@ public final class MetricResource {
     private static final int MOST_SAMPLES = 2500;
 
     private final MetricStore metrics;
+    private final JsonFactory json;
 
-    MetricResource(MetricStore metrics) {
+    MetricResource(MetricStore metrics, ObjectMapper json) {
         this.metrics = metrics;
+        this.json = json.getFactory();
     }
-
-    /** A page of a history. */
-    public record History(List<Metric> metrics, @Nullable String nextPageToken) {}
 
     /** Points of several runs. */
     public record Histories(List<RunMetric> metrics) {}
 
     @GET
     @Path("get-history")
-    public History history(Fields request) {
+    public StreamingOutput history(Fields request) {
         String runId = request.required(request.has("run_uuid") && !request.has("run_id") ? "run_uuid" : "run_id");
         String key = request.required("metric_key");
-        long offset = PageToken.offset(request.text("page_token"));
+        PageToken start = PageToken.of(request.text("page_token"));
         Long asked = request.integer("max_results");
-        if (asked == null) {
-            return new History(metrics.history(runId, key, offset, null), null);
-        }
-        if (asked <= 0) {
+        if (asked != null && asked <= 0) {
             throw MlflowException.invalid(
                     "Invalid value " + asked + " for parameter 'max_results' supplied. It must be a positive integer.");
         }
-        int size = (int) Math.min(asked, MOST_POINTS);
-        List<Metric> found = metrics.history(runId, key, offset, size + 1);
-        return new History(found.subList(0, Math.min(size, found.size())), PageToken.next(offset, size, found.size()));
+        long most = asked == null ? Long.MAX_VALUE : Math.min(asked, MOST_POINTS);
+        return new HistoryAnswer(metrics, json, new Series(runId, key), Place.of(start), most);
     }
 
     @GET

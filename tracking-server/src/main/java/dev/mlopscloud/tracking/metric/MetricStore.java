@@ -1,11 +1,14 @@
 package dev.mlopscloud.tracking.metric;
 
 import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.PageToken;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads of metric histories. */
 @Singleton
@@ -21,16 +24,71 @@ final class MetricStore {
         static final Steps ALL = new Steps(Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
-    /** Up to {@code limit} points of a run's metric by time, step, value; all without one, none of an unknown run. */
-    List<Metric> history(String runId, String key, long offset, @Nullable Integer limit) {
-        return database.transaction(tx -> tx.list(MetricStore::point, """
-                    select n.name, m.value, m.logged_at, m.step
-                    from run r
-                    join metric_name n on n.name = ?
-                    join metric m on m.run_key = r.run_key and m.metric_id = n.metric_id
-                    where r.run_id = ?
-                    order by m.logged_at, m.step, m.value limit ? offset ?
-                    """, key, runId, limit, offset));
+    /** A run's metric. */
+    record Series(String runId, String key) {}
+
+    /**
+     * A place in a history.
+     *
+     * @param skipped points to leave out behind it
+     */
+    record Place(long time, long step, double value, long skipped) {
+        private static final Pattern TEXT = Pattern.compile("(\\d{1,19}):(-?\\d{1,19}):(NaN|-?[\\dE.-]{1,30})");
+
+        /** The place that a token stands for. */
+        static Place of(PageToken token) {
+            if (token.after() == null) {
+                // No point is that old.
+                return new Place(-1, 0, 0, token.offset());
+            }
+            Matcher matcher = TEXT.matcher(token.after());
+            try {
+                if (matcher.matches()) {
+                    return new Place(
+                            Long.parseLong(matcher.group(1)),
+                            Long.parseLong(matcher.group(2)),
+                            Double.parseDouble(matcher.group(3)),
+                            0);
+                }
+            } catch (NumberFormatException e) {
+                throw invalid(token);
+            }
+            throw invalid(token);
+        }
+
+        private static MlflowException invalid(PageToken token) {
+            return MlflowException.invalid("Invalid page token, decoded value=" + token.after());
+        }
+
+        static Place behind(Metric point) {
+            return new Place(point.timestamp(), point.step(), point.value(), 0);
+        }
+
+        /** The token of a page that starts here, behind {@code offset} points. */
+        String token(long offset) {
+            return new PageToken(offset, time + ":" + step + ":" + value).encoded();
+        }
+    }
+
+    /** Up to {@code limit} points behind a place, by time, step, value; none of an unknown run. */
+    List<Metric> history(Series series, Place place, int limit) {
+        return database.transaction(tx -> tx.list(
+                row -> new Metric(series.key, row.getDouble(1), row.getLong(2), row.getLong(3)),
+                """
+                select value, logged_at, step
+                from metric
+                where run_key = (select run_key from run where run_id = ?)
+                    and metric_id = (select metric_id from metric_name where name = ?)
+                    and (logged_at, step, value) > (?, ?, ?::float8)
+                order by logged_at, step, value limit ? offset ?
+                """,
+                series.runId,
+                series.key,
+                place.time,
+                place.step,
+                place.value,
+                limit,
+                place.skipped));
     }
 
     /** Up to {@code limit} points of several runs' metric, by run, time, step, value; unknown runs have none. */
@@ -73,10 +131,6 @@ final class MetricStore {
                             or number * (size - 1) / (points - 1) <> (number - 1) * (size - 1) / (points - 1)))
                     order by position, step, logged_at, value
                     """, runIds, key, steps.first(), steps.last(), size));
-    }
-
-    private static Metric point(ResultSet row) throws SQLException {
-        return new Metric(row.getString(1), row.getDouble(2), row.getLong(3), row.getLong(4));
     }
 
     private static RunMetric runPoint(ResultSet row) throws SQLException {

@@ -79,17 +79,21 @@ public final class RunResource {
     @Path("search")
     public Page search(Fields request) {
         int size = Validation.pageSize(request, DEFAULT_PAGE, LARGEST_PAGE);
-        long offset = PageToken.offset(request.text("page_token"));
-        List<Run> found = runs.search(new RunStore.Query(
+        PageToken token = PageToken.of(request.text("page_token"));
+        RunQuery.Asked asked = new RunQuery.Asked(
                 request.texts("experiment_ids").stream()
                         .map(Validation::experimentId)
                         .toList(),
                 ViewType.of(request, "run_view_type").stages(),
                 FilterParser.parse(request.text("filter"), RunSearch.GRAMMAR),
-                OrderParser.parse(request.texts("order_by"), RunSearch.GRAMMAR),
-                offset,
-                size + 1));
-        return new Page(found.subList(0, Math.min(size, found.size())), PageToken.next(offset, size, found.size()));
+                OrderParser.parse(request.texts("order_by"), RunSearch.GRAMMAR));
+        List<Run> found = runs.search(new RunQuery(asked, new RunQuery.Page(token.offset(), token.after(), size + 1)));
+        if (found.size() <= size) {
+            return new Page(found, null);
+        }
+        List<Run> page = found.subList(0, size);
+        return new Page(
+                page, new PageToken(token.offset() + size, page.getLast().info().runId()).encoded());
     }
 
     /** Notes a model among the run's files, as clients before MLflow 3 do. */

@@ -42,17 +42,19 @@ final class RunSearch {
                     "artifact_uri", "r.artifact_uri",
                     "start_time", "r.start_time",
                     "end_time", "r.end_time"),
+            Set.of("run_id", "run_name", "user_id", "status", "artifact_uri", "start_time"),
             Map.of(
                     Entity.METRIC,
-                    new KeyedValues(
+                    KeyedValues.single(
                             "latest_metric v",
                             "v.run_key = r.run_key"
                                     + " and v.metric_id = (select metric_id from metric_name where name = ?)",
-                            "v.value"),
+                            "v.value",
+                            ""),
                     Entity.PARAM,
-                    new KeyedValues("run_param v", "v.run_key = r.run_key and v.key = ?", "v.value"),
+                    texts("run_param v"),
                     Entity.TAG,
-                    new KeyedValues("run_tag v", "v.run_key = r.run_key and v.key = ?", "v.value")),
+                    texts("run_tag v")),
             Map.of(
                     "name", new KeyedValues(DATASETS, "i.run_key = r.run_key", "v.name"),
                     "digest", new KeyedValues(DATASETS, "i.run_key = r.run_key", "v.digest"),
@@ -63,4 +65,8 @@ final class RunSearch {
                                     "v.value"))));
 
     private RunSearch() {}
+
+    private static KeyedValues texts(String table) {
+        return KeyedValues.single(table, "v.run_key = r.run_key and v.key = ?", "v.value", "v.value_start");
+    }
 }

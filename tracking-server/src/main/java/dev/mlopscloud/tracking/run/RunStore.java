@@ -6,14 +6,11 @@ import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.gather.Outcome;
 import dev.mlopscloud.tracking.run.RunDetails.Found;
-import dev.mlopscloud.tracking.search.Comparison;
 import dev.mlopscloud.tracking.search.Fragment;
-import dev.mlopscloud.tracking.search.Ordering;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,31 +116,21 @@ public final class RunStore {
         });
     }
 
-    /** What to search for. */
-    record Query(
-            List<Long> experimentIds,
-            List<String> stages,
-            List<Comparison> filter,
-            List<Ordering> order,
-            long offset,
-            int limit) {}
-
     /** Runs of a search: one statement for them and one for each kind of what belongs to them. */
-    List<Run> search(Query query) {
-        Fragment joins = RunSearch.SQL.joins(query.order);
-        Fragment conditions = RunSearch.SQL.conditions(query.filter);
-        boolean byStart = query.order.stream().anyMatch(key -> key.key().equals("start_time"));
-        List<@Nullable Object> arguments = new ArrayList<>(joins.arguments());
-        arguments.add(query.experimentIds.stream().mapToLong(Long::longValue).toArray());
-        arguments.add(query.stages);
-        arguments.addAll(conditions.arguments());
-        arguments.add(query.limit);
-        arguments.add(query.offset);
-        String sql = "select " + COLUMNS + " from run r" + joins.sql()
-                + " where r.experiment_id = any(?) and r.lifecycle_stage = any(?)" + conditions.sql()
-                + " order by " + RunSearch.SQL.order(query.order) + (byStart ? "" : "r.start_time desc, ")
-                + "r.run_id limit ? offset ?";
-        return database.transaction(tx -> RunDetails.of(tx, tx.list(RunStore::read, sql, arguments.toArray())));
+    List<Run> search(RunQuery query) {
+        Fragment statement = query.statement(COLUMNS);
+        return database.transaction(tx -> {
+            // What a filter finds differs by its values: a plan for all of them would be wrong for most.
+            tx.list(
+                    row -> row.getString(1),
+                    "select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)");
+            return RunDetails.of(
+                    tx,
+                    tx.list(
+                            RunStore::read,
+                            statement.sql(),
+                            statement.arguments().toArray()));
+        });
     }
 
     private static Found active(Transaction tx, String runId) {

@@ -3,6 +3,7 @@ package dev.mlopscloud.tracking.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Writes comparisons and orderings as SQL. Every text of the caller's becomes an argument, never SQL. */
 public final class SqlSearch {
@@ -16,12 +17,23 @@ public final class SqlSearch {
 
     /** The conditions, each led by {@code and}. */
     public Fragment conditions(List<Comparison> comparisons) {
+        return conditions(comparisons, List.of());
+    }
+
+    /** The conditions, for a statement that has the {@link #joins} of these orderings. */
+    public Fragment conditions(List<Comparison> comparisons, List<Ordering> orderings) {
         StringBuilder sql = new StringBuilder();
         List<Object> arguments = new ArrayList<>();
         for (Comparison comparison : comparisons) {
-            if (comparison.entity() != Entity.SPAN) {
-                sql.append(" and ");
+            if (comparison.entity() == Entity.SPAN) {
+                continue;
+            }
+            sql.append(" and ");
+            String joined = joined(comparison, orderings);
+            if (joined == null) {
                 condition(comparison, sql, arguments);
+            } else {
+                compareKeyed(joined, comparison, sql, arguments);
             }
         }
         spans(
@@ -31,6 +43,25 @@ public final class SqlSearch {
                 sql,
                 arguments);
         return new Fragment(sql.toString(), arguments);
+    }
+
+    /** The column of what is compared, if an ordering has joined it already. */
+    private @Nullable String joined(Comparison comparison, List<Ordering> orderings) {
+        KeyedValues values = schema.keyed().get(comparison.entity());
+        if (values == null || !values.single() || Operator.PRESENCE.contains(comparison.operator())) {
+            return null;
+        }
+        for (int i = 0; i < orderings.size(); i++) {
+            Ordering ordering = orderings.get(i);
+            if (ordering.entity() == comparison.entity() && ordering.key().equals(comparison.key())) {
+                return value(i);
+            }
+        }
+        return null;
+    }
+
+    private static String value(int ordering) {
+        return "o" + ordering + ".value";
     }
 
     private void condition(Comparison comparison, StringBuilder sql, List<Object> arguments) {
@@ -93,17 +124,41 @@ public final class SqlSearch {
         arguments.addAll(keys);
         if (!Operator.PRESENCE.contains(comparison.operator())) {
             sql.append(" and ");
-            compare(
-                    comparison.operand() instanceof Operand.Numeral ? values.number() : values.value(),
-                    comparison,
-                    sql,
-                    arguments);
-            // Postgres sorts NaN above all numbers; a filter on numbers does not mean it.
-            if (comparison.entity() == Entity.METRIC && comparison.operator() != Operator.NOT_EQUAL) {
-                sql.append(" and ").append(values.value()).append(" <> 'NaN'");
+            if (comparison.operator() == Operator.EQUAL && !values.start().isEmpty()) {
+                equalByStart(values, comparison, sql, arguments);
+            } else {
+                boolean numeric = comparison.operand() instanceof Operand.Numeral;
+                compareKeyed(numeric ? values.number() : values.value(), comparison, sql, arguments);
             }
         }
         sql.append(')');
+    }
+
+    /** A short text is equal to a value when it is equal to the value's start: the index alone decides. */
+    private static void equalByStart(
+            KeyedValues values, Comparison comparison, StringBuilder sql, List<Object> arguments) {
+        String text = ((Operand.Text) comparison.operand()).value();
+        sql.append(values.start())
+                .append(" = left(?, ")
+                .append(KeyedValues.START_LENGTH)
+                .append(')');
+        arguments.add(text);
+        if (text.length() >= KeyedValues.START_LENGTH) {
+            sql.append(" and ").append(values.value()).append(" = ?");
+            arguments.add(text);
+        }
+    }
+
+    private static void compareKeyed(String column, Comparison comparison, StringBuilder sql, List<Object> arguments) {
+        compare(column, comparison, sql, arguments);
+        // Postgres sorts NaN above all numbers; a filter on numbers does not mean it.
+        if (excludesNan(comparison)) {
+            sql.append(" and ").append(column).append(" <> 'NaN'");
+        }
+    }
+
+    private static boolean excludesNan(Comparison comparison) {
+        return comparison.entity() == Entity.METRIC && comparison.operator() != Operator.NOT_EQUAL;
     }
 
     private static void compare(String column, Comparison comparison, StringBuilder sql, List<Object> arguments) {
@@ -151,7 +206,7 @@ public final class SqlSearch {
                         .append(values.from())
                         .append(" where ")
                         .append(values.where())
-                        .append(" limit 1) o")
+                        .append(values.single() ? ") o" : " limit 1) o")
                         .append(i)
                         .append(" on true");
                 arguments.add(ordering.key());
@@ -162,21 +217,37 @@ public final class SqlSearch {
 
     /** The order's keys, each followed by a comma: numbers first, then NaN, then missing values. */
     public String order(List<Ordering> orderings) {
-        StringBuilder sql = new StringBuilder();
+        List<SortKey> keys = keys(orderings, List.of());
+        return keys.isEmpty() ? "" : SortKey.order(keys) + ", ";
+    }
+
+    /** The order's keys: numbers first, then NaN, then missing values, as far as the filter leaves any. */
+    public List<SortKey> keys(List<Ordering> orderings, List<Comparison> filter) {
+        List<SortKey> keys = new ArrayList<>();
         for (int i = 0; i < orderings.size(); i++) {
             Ordering ordering = orderings.get(i);
-            String column = ordering.entity() == Entity.ATTRIBUTE
-                    ? Objects.requireNonNull(schema.columns().get(ordering.key()))
-                    : "o" + i + ".value";
-            if (ordering.entity() == Entity.METRIC) {
-                sql.append("(case when ")
-                        .append(column)
-                        .append(" is null then 2 when ")
-                        .append(column)
-                        .append(" = 'NaN' then 1 else 0 end), ");
+            if (ordering.entity() == Entity.ATTRIBUTE) {
+                String column = Objects.requireNonNull(schema.columns().get(ordering.key()));
+                keys.add(new SortKey(
+                        column, ordering.ascending(), !schema.required().contains(ordering.key())));
+            } else if (isBounded(ordering, filter)) {
+                keys.add(new SortKey(value(i), ordering.ascending(), false));
+            } else {
+                // Upwards, NaN and what is missing come last by themselves.
+                if (ordering.entity() == Entity.METRIC && !ordering.ascending()) {
+                    String isNan = "(case when " + value(i) + " is null then 2 when " + value(i)
+                            + " = 'NaN' then 1 else 0 end)";
+                    keys.add(new SortKey(isNan, true, false));
+                }
+                keys.add(new SortKey(value(i), ordering.ascending(), true));
             }
-            sql.append(column).append(ordering.ascending() ? " asc" : " desc").append(" nulls last, ");
         }
-        return sql.toString();
+        return keys;
+    }
+
+    /** Whether the filter leaves only things whose value of the ordering is there and is a number. */
+    private boolean isBounded(Ordering ordering, List<Comparison> filter) {
+        return filter.stream()
+                .anyMatch(comparison -> excludesNan(comparison) && joined(comparison, List.of(ordering)) != null);
     }
 }
