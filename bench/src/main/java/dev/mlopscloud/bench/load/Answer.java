@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Follows the bytes of one answer at a time until it is whole; nothing of a body is kept but the start of an error's. */
+/** Follows the bytes of one answer at a time until it is whole; of a body only the start of an error's is kept. */
 final class Answer {
     private static final int LONGEST_HEAD = 16 * 1024;
     private static final int LONGEST_ERROR = 300;

@@ -31,6 +31,8 @@ public final class Load {
     private long begin;
     private long end;
     private int waiting;
+    private int failures;
+    private String lastFailure = "";
 
     private Load(Plan plan, Requests requests) throws IOException {
         this.plan = plan;
@@ -47,9 +49,7 @@ public final class Load {
     public record Plan(int port, int clients, Duration warmup, Duration time) {}
 
     /**
-     * Loads a server for the time of the plan. An answer counts when it arrives in that time.
-     *
-     * @throws IllegalStateException if an answer is not a 2xx: what fails is not to be measured
+     * Loads a server for the time of the plan. An answer counts when it arrives in that time and is a 2xx.
      */
     public static Outcome run(Plan plan, Requests requests) {
         try {
@@ -80,7 +80,7 @@ public final class Load {
         }
         long[] sorted = Arrays.copyOf(latencies, answers);
         Arrays.sort(sorted);
-        return new Outcome(sorted, plan.time);
+        return new Outcome(sorted, plan.time, failures, lastFailure);
     }
 
     private static void proceed(SelectionKey key) {
@@ -156,9 +156,9 @@ public final class Load {
             long now = System.nanoTime();
             waiting--;
             if (answer.status() / 100 != 2) {
-                throw new IllegalStateException("HTTP " + answer.status() + ": " + answer.error());
-            }
-            if (now >= begin && now < end) {
+                failures++;
+                lastFailure = "HTTP " + answer.status() + ": " + answer.error();
+            } else if (now >= begin && now < end) {
                 count(now - sent);
             }
             if (now < end) {

@@ -8,14 +8,28 @@ public final class Outcome {
 
     private final long[] latencies;
     private final Duration time;
+    private final int failures;
+    private final String lastFailure;
 
     /**
-     * @param latencies of every answer, nanoseconds, sorted
+     * @param latencies of every good answer, nanoseconds, sorted
      * @param time that the answers came in
      */
-    Outcome(long[] latencies, Duration time) {
+    Outcome(long[] latencies, Duration time, int failures, String lastFailure) {
         this.latencies = latencies;
         this.time = time;
+        this.failures = failures;
+        this.lastFailure = lastFailure;
+    }
+
+    /** Answers that were no success. */
+    public int failures() {
+        return failures;
+    }
+
+    /** The status of the last of them, and how its body starts. */
+    public String lastFailure() {
+        return lastFailure;
     }
 
     /** Answers a second. */

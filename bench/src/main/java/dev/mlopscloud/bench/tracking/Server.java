@@ -46,11 +46,12 @@ final class Server implements AutoCloseable {
         return new Server("mlflow", child, port);
     }
 
-    /** Ours, in a JVM with a heap of 128 MiB. */
+    /** Ours, in a JVM with a heap of 128 MiB, as {@code ./mlops up} starts it. */
     static Server ours(Path jar, Postgres postgres, String database, Path folder) {
         int port = freePort();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = List.of(java, "-Xmx128m", "-jar", jar.toString());
+        List<String> command =
+                List.of(java, "-Xmx128m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-jar", jar.toString());
         Map<String, String> settings = Map.of(
                 "QUARKUS_HTTP_PORT",
                 "" + port,

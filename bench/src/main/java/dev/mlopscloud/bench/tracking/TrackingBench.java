@@ -27,7 +27,7 @@ import java.util.Objects;
  */
 public final class TrackingBench {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
-    private static final Duration WARMUP = Duration.ofSeconds(2);
+    private static final Duration WARMUP = Duration.ofSeconds(3);
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("bench.seconds", 8));
     private static final String ORIGINAL = "mlflow";
     private static final String OURS = "tracking";
@@ -87,19 +87,30 @@ public final class TrackingBench {
                 bare.add(Pgbench.rate(postgres, OURS, resource("pgbench.sql"), scenario.clients(), TIME));
             }
         }
-        if (scenario.kind() == Scenario.Kind.LATENCY) {
-            compareLatency(scenario, " p50", 0.5, theirs, our);
-            compareLatency(scenario, " p99", 0.99, theirs, our);
-        } else {
-            compareRates(scenario, scenario.name(), scenario.target(), rates(scenario, theirs), rates(scenario, our));
+        switch (scenario.kind()) {
+            case LATENCY -> {
+                compareLatency(scenario, " p50", 0.5, theirs, our);
+                compareLatency(scenario, " p99", 0.99, theirs, our);
+            }
+            case PAGE -> comparePages(scenario, pages(scenario, theirs), pages(scenario, our));
+            case REQUESTS, METRICS ->
+                compareRates(
+                        scenario, scenario.name(), scenario.target(), rates(scenario, theirs), rates(scenario, our));
         }
         if (!bare.isEmpty()) {
-            compareRates(scenario, "log-metric, against pgbench", 1.5, bare, rates(scenario, our));
+            compareRates(scenario, "log-metric, against pgbench", "≥ 1.5", bare, rates(scenario, our));
         }
     }
 
-    private static Outcome load(Scenario scenario, Server server) {
-        return Load.run(new Load.Plan(server.port(), scenario.clients(), WARMUP, TIME), scenario.requests());
+    private Outcome load(Scenario scenario, Server server) {
+        Outcome outcome = Load.run(new Load.Plan(server.port(), scenario.clients(), WARMUP, TIME), scenario.requests());
+        if (outcome.failures() > 0) {
+            System.out.println(server.name() + " failed " + outcome.failures() + " times: " + outcome.lastFailure());
+            if (server == ours) {
+                throw new IllegalStateException("What fails is not measured.");
+            }
+        }
+        return outcome;
     }
 
     private static List<Double> rates(Scenario scenario, List<Outcome> rounds) {
@@ -108,7 +119,7 @@ public final class TrackingBench {
                 .toList();
     }
 
-    private void compareRates(Scenario scenario, String name, double target, List<Double> theirs, List<Double> our) {
+    private void compareRates(Scenario scenario, String name, String target, List<Double> theirs, List<Double> our) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < our.size(); i++) {
             ratios.add(our.get(i) / theirs.get(i));
@@ -131,18 +142,36 @@ public final class TrackingBench {
                 ratios);
     }
 
+    private void comparePages(Scenario scenario, List<Double> theirs, List<Double> our) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < our.size(); i++) {
+            ratios.add(theirs.get(i) / our.get(i));
+        }
+        put(
+                scenario,
+                scenario.name(),
+                scenario.target(),
+                List.of(Spread.of(theirs) + " ms", Spread.of(our) + " ms"),
+                ratios);
+    }
+
+    /** How long a page takes, in milliseconds: one client asks for one after the other. */
+    private static List<Double> pages(Scenario scenario, List<Outcome> rounds) {
+        return rates(scenario, rounds).stream().map(rate -> 1000 / rate).toList();
+    }
+
     private static String millis(List<Outcome> rounds, double share) {
         return Spread.of(rounds.stream().map(round -> round.millis(share)).toList()) + " ms";
     }
 
-    private void put(Scenario scenario, String name, double target, List<String> values, List<Double> ratios) {
+    private void put(Scenario scenario, String name, String target, List<String> values, List<Double> ratios) {
         List<String> cells = List.of(
                 name,
                 "" + scenario.clients(),
                 values.getFirst(),
                 values.getLast(),
                 "**" + Spread.of(ratios) + "**",
-                "≥ " + Spread.text(target));
+                target);
         System.out.println(String.join(" | ", cells));
         table.put(cells);
     }

@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns query parameters or a JSON body into {@link Fields}. A body that is not JSON counts as empty, so that the answer
- * names the first missing field, as the original's does.
+ * Turns query parameters or a JSON body into {@link Fields}. A body that is not JSON counts as empty, so that the
+ * answer names the first missing field, as the original's does.
  */
 @Singleton
 final class FieldsParser {

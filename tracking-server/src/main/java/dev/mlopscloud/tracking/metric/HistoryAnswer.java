@@ -10,8 +10,8 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * A history as MLflow's JSON, written while it is read: a part at a time, so that however long it is, little of it is in
- * memory, and no database connection waits for the client.
+ * A history as MLflow's JSON, written while it is read: a part at a time, so that little of it is in memory, however
+ * long it is, and no database connection waits for the client.
  */
 final class HistoryAnswer implements StreamingOutput {
     private static final int PART = 10_000;
