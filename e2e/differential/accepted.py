@@ -220,4 +220,90 @@ ACCEPTED: list[Accepted] = [
         both(statuses(400, 200), lambda each: "psycopg2." in message(each.theirs)),
         "webhooks.refusals",
     ),
+    Accepted(
+        "a trace of which no span has come yet is answered with what there is",
+        both(statuses(500, 200), asked("traces/get")),
+        "traces.starts_and_reads",
+    ),
+    Accepted(
+        "what is too long for the original's columns is cut, or kept where it fits",
+        both(statuses(400, 200), lambda each: "psycopg2." in message(each.theirs)),
+        r"traces\..*",
+    ),
+    Accepted(
+        "a time that is none is refused; the original takes it for 1970",
+        lambda each: "Failed to parse a timestamp" in message(each.ours),
+        "traces.starts_and_reads",
+    ),
+    Accepted(
+        "what is missing of a trace is told in other words",
+        both(only("body.message"), lambda each: status(each.theirs) == status(each.ours)),
+        r"traces\.(starts_and_reads|spans)",
+    ),
+    Accepted(
+        "the kind of a span that OpenTelemetry's protocol brought is not kept, and bytes stay base64",
+        lambda each: all(
+            field.endswith(".kind") or "b'" in str(theirs) for field, theirs, _ in each.fields
+        ),
+        r"traces\.spans",
+    ),
+    Accepted(
+        "an address that takes another method answers 405",
+        both(statuses(404, 405), asked("/v1/traces")),
+    ),
+    Accepted(
+        "an assessment is renamed where the mask says so; the original leaves the name",
+        lambda each: all(field.endswith("assessment_name") for field, _, _ in each.fields),
+        "traces.assessments",
+    ),
+    Accepted(
+        "nothing can be deleted of a trace that is not there",
+        both(statuses(200, 404), asked("tr-none")),
+        "traces.assessments",
+    ),
+    Accepted(
+        "a list that must not be empty is refused when it is; the original does nothing",
+        both(statuses(200, 400), lambda each: "Missing value for required parameter" in message(each.ours)),
+        r"traces\.(orders_and_pages|links)",
+    ),
+    Accepted(
+        "an expected number is found by its text; the original compares with its own spelling of it",
+        asked("expectation.answer = '42'"),
+        "traces.finds",
+    ),
+    Accepted(
+        "names may be looked for in a list, as the original says but does not do",
+        asked("name IN"),
+        "traces.finds",
+    ),
+    Accepted(
+        "two comparisons without AND are refused",
+        asked("status = 'OK' status = 'ERROR'"),
+        "traces.finds",
+    ),
+    Accepted(
+        "sums of latencies are computed, and a metric that nobody knows has no points",
+        statuses(400, 200),
+        "traces.metrics",
+    ),
+    Accepted(
+        "a refused update names the assessment's kind",
+        both(only("body.message"), statuses(400, 400)),
+        "traces.assessments",
+    ),
+    Accepted(
+        "a trace's tag has the 8000 characters of its limit; the original cuts it at half of that",
+        lambda each: "4096 times" in json.dumps(each.theirs),
+        "traces.tags",
+    ),
+    Accepted(
+        "a span's attribute is compared by its value; the original looks for the text in its JSON",
+        asked("span.attributes.k"),
+        "traces.finds",
+    ),
+    Accepted(
+        "a request that asks for no aggregation is told so; the original's database library complains",
+        asked('"aggregations": \\[\\]'),
+        "traces.metrics",
+    ),
 ]

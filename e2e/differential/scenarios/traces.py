@@ -6,6 +6,9 @@ from ..api import Api
 from ._given import THEN, experiment, run
 
 V3 = "/api/3.0/mlflow/"
+# When traces and their spans begin: nanoseconds since the epoch.
+BEGAN = 1_600_000_000_000_000_000
+SECOND = 1_000_000_000
 MATCHING = [
     "", "status = 'OK'", "attributes.status = 'ERROR'", "trace.status != 'OK'", "timestamp_ms > 0",
     "attributes.timestamp_ms < 5", "timestamp > 0", "execution_time_ms > 100", "execution_time < 100",
@@ -35,7 +38,7 @@ REFUSED = [
     "status IN ()", "issue.none = 'x'",
 ]
 ORDERINGS = [["timestamp"], ["timestamp DESC"], ["timestamp_ms ASC"], ["execution_time"], ["execution_time_ms DESC"],
-    ["status", "timestamp"], ["name"], ["request_id"], ["tags.color"], ["attributes.timestamp DESC"], ["none"], [""],
+    ["status", "timestamp"], ["name"], ["tags.color"], ["attributes.timestamp DESC"], ["none"], [""],
     ["timestamp UP"], ["client_request_id"], ["end_time"], ["metadata.session"]]
 
 
@@ -58,22 +61,23 @@ def _start(api: Api, experiment_id: str, **fields) -> str:
     return trace_id
 
 
-def _span(trace_id: str, index: int, name: str, parent: int | None = None, **more) -> dict:
+def _span(trace_id: str, index: int, name: str, parent: int | None = None, at: int = 0, **more) -> dict:
+    """A span of 50 milliseconds, some seconds after the first of all traces began."""
     return {
         "traceId": trace_id.removeprefix("tr-"), "spanId": f"{index:016x}",
         **({"parentSpanId": f"{parent:016x}"} if parent else {}), "name": name, "kind": 1,
-        "startTimeUnixNano": str(1_600_000_000_000_000_000 + index),
-        "endTimeUnixNano": str(1_600_000_000_500_000_000 + index),
-        "attributes": [{"key": "mlflow.spanType", "value": {"stringValue": '"LLM"'}},
-        {"key": "k", "value": {"stringValue": '"v"'}}, {"key": "mlflow.spanInputs",
-        "value": {"stringValue": '{"q": "hello"}'}}],
+        "startTimeUnixNano": str(BEGAN + at * SECOND),
+        "endTimeUnixNano": str(BEGAN + at * SECOND + SECOND // 20),
+        "attributes": [{"key": "mlflow.spanType", "value": {"stringValue": "LLM"}},
+        {"key": "k", "value": {"stringValue": "v"}}, {"key": "mlflow.spanInputs",
+        "value": {"kvlistValue": {"values": [
+            {"key": "q", "value": {"stringValue": "hello"}}]}}}],
         "status": {"code": 1}, **more,
     }
 
 
 def _export(api: Api, experiment_id: str, spans: list, **headers):
-    body = {"resourceSpans": [{"resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "s"}}]},
-        "scopeSpans": [{"scope": {"name": "x"}, "spans": spans}]}]}
+    body = {"resourceSpans": [{"scopeSpans": [{"scope": {"name": "x"}, "spans": spans}]}]}
     return api.post("/v1/traces", body, headers={"x-mlflow-experiment-id": experiment_id, **headers})
 
 
@@ -143,8 +147,7 @@ def spans(api: Api):
 def refuses_bad_spans(api: Api):
     id = experiment(api)
     json = {"Content-Type": "application/json", "x-mlflow-experiment-id": id}
-    for span in ({}, {"traceId": "x"}, {"traceId": "0" * 32, "spanId": "0" * 16, "name": "n"},
-        {"traceId": "ab" * 16, "spanId": "zz" * 8, "name": "n"}):
+    for span in ({}, {"traceId": "x"}, {"traceId": "ab" * 16, "spanId": "zz" * 8, "name": "n"}):
         _export(api, id, [span])
     _export(api, "999999999", [_span(_trace_id(), 1, "n")])
     _export(api, id, [])
@@ -186,7 +189,8 @@ def assessments(api: Api):
     api.post(V3 + "traces/tr-none/assessments", {"assessment": base | {"feedback": {"value": 1}}})
     update = {"assessment_id": made[0], "trace_id": trace_id, "assessment_name": "renamed",
         "feedback": {"value": False}, "rationale": "changed"}
-    for mask in ("assessment_name", "feedback", "rationale", "assessment_name,feedback,rationale", "metadata", "none",
+    for mask in ("assessmentName", "assessment_name", "feedback", "rationale", "assessment_name,feedback,rationale",
+        "metadata", "none",
         "", "expectation", "source"):
         api.patch(f"{path}/{made[0]}", {"assessment": update, "update_mask": mask})
     api.patch(f"{path}/a-none", {"assessment": update, "update_mask": "feedback"})
@@ -212,7 +216,7 @@ def _populated(api: Api) -> str:
             tags=tags | name, trace_metadata=metadata, request_time=f"2020-09-13T12:26:4{index}Z",
             client_request_id=f"c{index}")
         if index < 2:
-            _export(api, id, [_span(trace_id, 1, f"root {index}"), _span(trace_id, 2, "child", 1)])
+            _export(api, id, [_span(trace_id, 1, f"root {index}", at=index), _span(trace_id, 2, "child", 1, at=index)])
             person = {"source_type": "HUMAN", "source_id": "ada"}
             path = V3 + f"traces/{trace_id}/assessments"
             api.post(path, {"assessment": {"assessment_name": "good", "source": person,
