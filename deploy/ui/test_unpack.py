@@ -51,6 +51,15 @@ class UnpackTest(unittest.TestCase):
         self.assertEqual(b"free", (self.folder / "target/licenses/example/LICENSE").read_bytes())
         self.assertTrue(is_there(self.folder / "target", "example", PACKAGE))
 
+    def test_takes_further_folders_under_names_of_their_own(self):
+        wheel = self.wheel(("example/ui/index.html", b""), ("other/a.js", b"a"), ("third/b.js", b"b"))
+        package = Package("example", "1.0", "", "example/ui/", "index.html", (("other/", "static"),))
+
+        install(wheel, self.folder, "example", package)
+
+        self.assertEqual(b"a", (self.folder / "example/static/a.js").read_bytes())
+        self.assertEqual([], list(self.folder.rglob("b.js")))
+
     def test_another_version_replaces_the_whole_folder(self):
         install(self.wheel(("example/ui/index.html", b"1"), ("example/ui/old.js", b"")), self.folder, "example", PACKAGE)
         newer = Package("example", "2.0", "", "example/ui/", "index.html")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Unpacks the web UIs of MLflow and JupyterLab out of their published Python packages.
+"""Unpacks the web UIs of MLflow, JupyterLab and Notebook out of their published Python packages.
 
     unpack.py TARGET NAME...
 
@@ -21,13 +21,17 @@ from zipfile import ZipFile, ZipInfo
 
 @dataclass(frozen=True)
 class Package:
-    """A wheel by name, version and digest, the folder of it that is the UI, and a file that proves it is whole."""
+    """A wheel by name, version and digest, the folder of it that is the UI, and a file that proves it is whole.
+
+    Further folders of the wheel go below the UI, each under a name of its own.
+    """
 
     name: str
     version: str
     sha256: str
     folder: str
     proof: str
+    further: tuple[tuple[str, str], ...] = ()
 
     @property
     def requirement(self) -> str:
@@ -48,6 +52,18 @@ PACKAGES = {
         "4261910ccf1ecad6e0b3ca0debe96d4fde9735bfc9707509c125aab850e06b81",
         "jupyterlab-4.6.6.data/data/share/jupyter/lab/",
         "static/index.html",
+    ),
+    "notebook": Package(
+        "notebook",
+        "7.6.5",
+        "b27b4af6e410e7456cfffc6fb5a764dcfb7a331408907d483024d6ddb5ec05f2",
+        "notebook-7.6.5.data/data/share/jupyter/lab/",
+        "templates/tree.html",
+        (
+            ("notebook/static/", "static"),
+            ("notebook/templates/", "templates"),
+            ("notebook-7.6.5.data/data/share/jupyter/labextensions/", "labextensions"),
+        ),
     ),
 }
 
@@ -101,6 +117,8 @@ def install(wheel: Path, target: Path, name: str, package: Package) -> None:
         unpacked, licences = Path(work, "ui"), Path(work, "licenses")
         with ZipFile(wheel) as archive:
             unpack(archive, package.folder, unpacked)
+            for prefix, below in package.further:
+                unpack(archive, prefix, unpacked / below)
             keep_licences(archive, licences)
         if not (unpacked / package.proof).is_file():
             sys.exit(f"{wheel.name} holds no {package.folder}{package.proof}")

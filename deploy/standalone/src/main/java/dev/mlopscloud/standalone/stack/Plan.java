@@ -151,6 +151,7 @@ public final class Plan {
         own.put("mlops.kernels.python", directories.python().toString());
         own.put("mlops.kernels.pass-environment", FOR_PROGRAMS);
         own.put("mlops.lab.directory", directories.ui("jupyterlab").toString());
+        own.put("mlops.lab.notebook-directory", directories.ui("notebook").toString());
         own.putAll(forPrograms());
         return service("notebook-launcher", "JupyterLab", notebooks, 384, "/lab?token=" + notebookToken(), own);
     }
