@@ -2,6 +2,7 @@ package dev.mlopscloud.notebooks.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.runtime.Quarkus;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -9,7 +10,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +69,20 @@ final class ServerResource {
     }
 
     @GET
-    @Path("/api/nbconvert")
-    public Response exporters() {
-        return Answers.json(200, Json.object());
+    @Path("/api/spec.yaml")
+    public Response specification() throws IOException {
+        try (InputStream file = ServerResource.class.getResourceAsStream("/openapi/jupyter.yaml")) {
+            return Response.ok(Objects.requireNonNull(file).readAllBytes(), "text/x-yaml; charset=UTF-8")
+                    .build();
+        }
+    }
+
+    /** Ends the server in order; kernels go with it unless they shall outlive it. */
+    @POST
+    @Path("/api/shutdown")
+    public Response shutdown() {
+        Quarkus.asyncExit();
+        return Answers.done();
     }
 
     @POST

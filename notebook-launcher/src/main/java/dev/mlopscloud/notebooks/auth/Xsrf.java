@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * in a header or a form field.
  */
 @Singleton
-final class Xsrf {
+public final class Xsrf {
     static final String NAME = "_xsrf";
     private static final String HEADER = "X-XSRFToken";
     private static final int BYTES = 24;
@@ -25,7 +25,7 @@ final class Xsrf {
     Xsrf() {}
 
     /** The value of this browser's cookie; a new cookie if it has none. */
-    String ensure(HttpServerRequest request) {
+    public String ensure(HttpServerRequest request) {
         @Nullable Cookie present = request.getCookie(NAME);
         if (present != null && present.getValue().length() >= 2 * BYTES) {
             return present.getValue();

@@ -29,7 +29,6 @@ final class ChannelRoutes {
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private static final long PING_MILLIS = 15_000;
     private static final long SILENCE_NANOS = Duration.ofSeconds(90).toNanos();
-    private static final long STALL_NANOS = Duration.ofSeconds(20).toNanos();
     private static final short UNREADABLE = 1003;
 
     private final Kernels kernels;
@@ -81,26 +80,22 @@ final class ChannelRoutes {
                         ? V1Frame.decode(frame.getBytes())
                         : JsonFrame.decodeBinary(frame.getBytes())));
         Page page = conversation.attach(socket);
-        long timer = ping(socket, page, kernel);
+        long timer = ping(socket);
         socket.exceptionHandler(broken -> LOG.debugf("A kernel's socket broke: %s", broken.getMessage()));
         socket.closeHandler(closed -> {
             vertx.cancelTimer(timer);
             kernel.connected(-1);
-            if (conversation.detach(page)) {
-                conversations.left(conversation, session);
-            }
+            conversation.detach(page);
         });
     }
 
-    /** Asks the browser for a sign of life. One that stalls is cut off where others wait for the same output. */
-    private long ping(ServerWebSocket socket, Page page, Kernel kernel) {
+    /** Asks the browser for a sign of life. */
+    private long ping(ServerWebSocket socket) {
         AtomicLong heard = new AtomicLong(System.nanoTime());
         socket.pongHandler(pong -> heard.set(System.nanoTime()));
         return vertx.setPeriodic(PING_MILLIS, tick -> {
             if (System.nanoTime() - heard.get() > SILENCE_NANOS) {
                 socket.close();
-            } else if (kernel.connections() > 1 && page.behindFor(STALL_NANOS)) {
-                page.close("the page does not keep up");
             } else {
                 socket.writePing(Buffer.buffer("ping"));
             }

@@ -2,44 +2,42 @@ package dev.mlopscloud.notebooks.channel;
 
 import dev.mlopscloud.notebooks.kernel.Kernel;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** All conversations, by kernel and session. */
 @Singleton
 final class Conversations {
+    /** Pages of one kernel that may be away and still get the answers to what they asked. */
+    private static final int DETACHED = 8;
+
     private record Key(String kernel, String session) {}
 
     private final Map<Key, Conversation> open = new ConcurrentHashMap<>();
 
     Conversations() {}
 
-    /** The conversation of this session, kept or new. A new one ends what was kept for others of the kernel. */
+    /** The conversation of this session, kept or new. */
     Conversation of(Kernel kernel, String session) {
-        Key key = new Key(kernel.id(), session);
-        Conversation kept = open.get(key);
-        if (kept != null) {
-            return kept;
-        }
-        open.forEach((other, conversation) -> {
-            if (other.kernel().equals(kernel.id()) && conversation.detached()) {
-                end(other, conversation);
+        prune(kernel);
+        return open.computeIfAbsent(
+                new Key(kernel.id(), session), key -> new Conversation(kernel, session, () -> open.remove(key)));
+    }
+
+    /** Ends those that have been left for the longest, where there are many. */
+    private void prune(Kernel kernel) {
+        List<Map.Entry<Key, Conversation>> detached = open.entrySet().stream()
+                .filter(entry -> entry.getKey().kernel().equals(kernel.id())
+                        && entry.getValue().detached())
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().detachedNanos()))
+                .toList();
+        for (Map.Entry<Key, Conversation> entry :
+                detached.subList(Math.min(DETACHED, detached.size()), detached.size())) {
+            if (open.remove(entry.getKey(), entry.getValue())) {
+                entry.getValue().client().close();
             }
-        });
-        return open.computeIfAbsent(key, k -> new Conversation(kernel, session, () -> open.remove(k)));
-    }
-
-    /** A page left. Its conversation is kept if nobody else is attached to the kernel. */
-    void left(Conversation conversation, String session) {
-        Kernel kernel = conversation.kernel();
-        if (kernel.connections() > 0) {
-            end(new Key(kernel.id(), session), conversation);
-        }
-    }
-
-    private void end(Key key, Conversation conversation) {
-        if (open.remove(key, conversation)) {
-            conversation.client().close();
         }
     }
 }

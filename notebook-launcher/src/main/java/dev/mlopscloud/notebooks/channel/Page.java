@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,27 +20,25 @@ final class Page {
 
     private static final Logger LOG = Logger.getLogger(Page.class);
 
-    /** Bytes on their way to the browser at which the kernel's output is no longer taken. */
-    private static final long HIGH_BYTES = 32L * 1024 * 1024;
+    /** Bytes on their way to the browser at which it gets no more until it has taken some. */
+    private static final long LIMIT_BYTES = 4L * 1024 * 1024;
 
-    private static final long LOW_BYTES = HIGH_BYTES / 4;
     private static final short TRY_AGAIN_LATER = 1013;
 
     private final ServerWebSocket socket;
     private final boolean v1;
-    private final Consumer<Boolean> pause;
+    private final Runnable drained;
     private final AtomicLong onTheWay = new AtomicLong();
-    private volatile long behindSince;
 
     /**
      * The page behind a socket.
      *
-     * @param pause told true when the browser falls behind, false when it has caught up
+     * @param drained told when a browser that fell behind takes more
      */
-    Page(ServerWebSocket socket, Consumer<Boolean> pause) {
+    Page(ServerWebSocket socket, Runnable drained) {
         this.socket = socket;
         this.v1 = V1.equals(socket.subProtocol());
-        this.pause = pause;
+        this.drained = drained;
     }
 
     void send(Envelope envelope) {
@@ -70,22 +67,18 @@ final class Page {
     }
 
     private void account(Future<Void> written, long length) {
-        long before = onTheWay.getAndAdd(length);
-        if (before < HIGH_BYTES && before + length >= HIGH_BYTES) {
-            behindSince = System.nanoTime();
-            pause.accept(true);
-        }
+        onTheWay.addAndGet(length);
         written.onComplete(done -> {
             long after = onTheWay.addAndGet(-length);
-            if (after < LOW_BYTES && after + length >= LOW_BYTES) {
-                pause.accept(false);
+            if (after < LIMIT_BYTES && after + length >= LIMIT_BYTES) {
+                drained.run();
             }
         });
     }
 
-    /** Whether the browser has had more on its way than it takes for at least this long. */
-    boolean behindFor(long nanos) {
-        return onTheWay.get() >= HIGH_BYTES && System.nanoTime() - behindSince > nanos;
+    /** Whether the browser has as much on its way as it may. */
+    boolean full() {
+        return onTheWay.get() >= LIMIT_BYTES;
     }
 
     /** Ends the socket because another took its place, or because the kernel does not keep up. */

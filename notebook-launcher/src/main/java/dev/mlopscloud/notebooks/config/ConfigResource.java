@@ -44,7 +44,7 @@ final class ConfigResource {
         return Answers.json(200, merged);
     }
 
-    /** Objects merge, null removes, anything else replaces. */
+    /** Objects merge, and go when nothing is left in them; null removes, anything else replaces. */
     private static void merge(ObjectNode target, ObjectNode changes) {
         changes.properties().forEach(entry -> {
             JsonNode value = entry.getValue();
@@ -52,6 +52,9 @@ final class ConfigResource {
                 target.remove(entry.getKey());
             } else if (value instanceof ObjectNode object && target.path(entry.getKey()) instanceof ObjectNode old) {
                 merge(old, object);
+                if (old.isEmpty()) {
+                    target.remove(entry.getKey());
+                }
             } else {
                 target.set(entry.getKey(), value);
             }

@@ -1,10 +1,6 @@
 package dev.mlopscloud.notebooks.contents;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.Answers;
-import dev.mlopscloud.notebooks.api.ApiError;
-import dev.mlopscloud.notebooks.api.Json;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -13,8 +9,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import org.jboss.resteasy.reactive.RestQuery;
-import org.jspecify.annotations.Nullable;
 
 /** The checkpoints of a file, the trust in a notebook, and which file a path in a traceback is. */
 @Path("/")
@@ -63,22 +57,5 @@ final class CheckpointResource {
     public Response trust(@PathParam("path") String path) throws IOException {
         contents.trust(path);
         return Response.status(201).type(Answers.JSON).build();
-    }
-
-    @GET
-    @Path("/api/resolvePath")
-    public Response resolve(@RestQuery @Nullable String path) {
-        if (path == null) {
-            throw new ApiError(400, "Missing argument path");
-        }
-        ArrayNode resolved = Json.array();
-        if (contents.exists(path)) {
-            resolved.add(Json.object()
-                    .put("scope", "server")
-                    .put("path", root.place(path).path()));
-        }
-        ObjectNode answer = Json.object();
-        answer.set("resolved", resolved);
-        return Answers.json(200, answer);
     }
 }

@@ -6,6 +6,7 @@ import dev.mlopscloud.notebooks.api.ApiError;
 import dev.mlopscloud.notebooks.api.Json;
 import dev.mlopscloud.notebooks.disk.AtomicFile;
 import dev.mlopscloud.notebooks.event.Events;
+import dev.mlopscloud.notebooks.journal.Journals;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,20 @@ public final class Contents {
     private final Checkpoints checkpoints;
     private final Removal removal;
     private final Events events;
+    private final Journals journals;
+    private final FolderCopy folders;
 
-    Contents(Root root, Models models, Trust trust, Checkpoints checkpoints, Removal removal, Events events) {
+    Contents(
+            Root root,
+            Models models,
+            Trust trust,
+            Checkpoints checkpoints,
+            Removal removal,
+            Events events,
+            Journals journals,
+            FolderCopy folders) {
+        this.journals = journals;
+        this.folders = folders;
         this.root = root;
         this.models = models;
         this.trust = trust;
@@ -41,6 +54,9 @@ public final class Contents {
     ObjectNode get(String path, Models.Wish wish) throws IOException {
         Place place = root.place(path).existing();
         ObjectNode model = models.model(place, wish);
+        if (model.path("content") instanceof ObjectNode notebook) {
+            journals.fill(place.path(), notebook);
+        }
         events.contents("get", place.path(), null);
         return model;
     }
@@ -48,6 +64,15 @@ public final class Contents {
     boolean exists(String path) {
         Place place = root.place(path);
         return !place.hidden() && (Files.exists(place.file()) || Uploads.underWay(place));
+    }
+
+    /** What is there: {@code directory}, {@code notebook}, {@code file}, or nothing that may be seen. */
+    public String typeOf(String path) {
+        Place place = root.place(path);
+        if (place.hidden() || !Files.exists(place.file())) {
+            return "";
+        }
+        return Files.isDirectory(place.file()) ? "directory" : place.isNotebook() ? "notebook" : "file";
     }
 
     boolean isFile(String path) {
@@ -62,6 +87,10 @@ public final class Contents {
      */
     ObjectNode save(String path, ObjectNode model) throws IOException {
         Place place = root.place(path).writable();
+        String named = Json.text(model, "path");
+        if (named != null) {
+            root.place(named).allowed();
+        }
         String type = Json.text(model, "type");
         if (type == null) {
             throw new ApiError(400, "No file type provided");
@@ -83,6 +112,7 @@ public final class Contents {
             }
             case "file" -> {
                 written = saveFile(place, model);
+                journals.replaced(place.path());
                 answer = models.model(written, new Models.Wish(false, false, "file", null));
             }
             case "directory" -> {
@@ -105,6 +135,7 @@ public final class Contents {
         var complaint = Notebook.complaint(notebook);
         trust.unmarkAndSign(notebook);
         AtomicFile.write(target(place), Notebook.toFile(notebook));
+        journals.saved(place.path());
         ObjectNode answer = models.model(place, new Models.Wish(false, false, "notebook", null));
         complaint.ifPresent(words -> answer.put("message", words));
         return answer;
@@ -189,8 +220,8 @@ public final class Contents {
     }
 
     private Place folder(String path) {
-        Place folder = root.place(path);
-        if (folder.hidden() || !Files.isDirectory(folder.file())) {
+        Place folder = root.place(path).allowed();
+        if (!Files.isDirectory(folder.file())) {
             throw new ApiError(404, "No such directory: " + folder.path());
         }
         return folder;
@@ -208,12 +239,13 @@ public final class Contents {
     /** Copies a file into a folder, as {@code name-Copy1.ext} when the name is taken or the folder is its own. */
     ObjectNode copy(String from, String toFolder) throws IOException {
         Place source = root.place(from).existing();
-        if (Files.isDirectory(source.file())) {
-            throw new ApiError(400, "Can't copy directories");
-        }
         Place folder = folder(toFolder);
         Place target = root.place(folder.child(copyName(source.name(), folder))).writable();
-        AtomicFile.write(target.file(), Files.readAllBytes(source.file()));
+        if (Files.isDirectory(source.file())) {
+            folders.copy(source, target);
+        } else {
+            AtomicFile.write(target.file(), Files.readAllBytes(source.file()));
+        }
         events.contents("copy", target.path(), source.path());
         return models.model(target, Models.Wish.BARE);
     }
@@ -249,6 +281,7 @@ public final class Contents {
             }
             Files.move(source.file(), target.file());
             checkpoints.follow(source.file(), target.file());
+            journals.moved(source.path(), target.path());
             events.contents("rename", target.path(), source.path());
         }
         return models.model(target, Models.Wish.BARE);
@@ -266,6 +299,7 @@ public final class Contents {
         place.existing();
         removal.remove(place);
         checkpoints.forget(place.file());
+        journals.replaced(place.path());
         events.contents("delete", place.path(), null);
     }
 
@@ -296,6 +330,7 @@ public final class Contents {
     public void writeNotebook(String path, ObjectNode notebook) throws IOException {
         Place place = root.place(path).writable();
         AtomicFile.write(target(place), Notebook.toFile(notebook.deepCopy()));
+        journals.replaced(place.path());
         events.contents("save", place.path(), null);
     }
 

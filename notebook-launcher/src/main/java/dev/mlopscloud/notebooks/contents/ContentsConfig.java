@@ -1,5 +1,6 @@
 package dev.mlopscloud.notebooks.contents;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -19,4 +20,8 @@ public interface ContentsConfig {
     /** Whether deleting moves to the folder {@code .Trash} of the root, from where a person can take it back. */
     @WithDefault("true")
     boolean deleteToTrash();
+
+    /** The largest folder that is copied on request. */
+    @WithDefault("500M")
+    MemorySize maxFolderCopy();
 }

@@ -113,8 +113,13 @@ final class ContentsResource {
     }
 
     private static String location(ObjectNode model) {
-        StringBuilder url = new StringBuilder("/api/contents");
-        for (String name : model.path("path").asText().split("/", -1)) {
+        return "/api/contents" + encoded(model.path("path").asText());
+    }
+
+    /** A path as a part of an address, beginning with a slash. */
+    static String encoded(String path) {
+        StringBuilder url = new StringBuilder();
+        for (String name : (path.startsWith("/") ? path.substring(1) : path).split("/", -1)) {
             url.append('/')
                     .append(URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
         }

@@ -13,18 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Jupyter's models of files, notebooks and folders. */
 @Singleton
 final class Models {
+    private static final Logger LOG = Logger.getLogger(Models.class);
+
     /** Where Python's table of types knows better than Vert.x's. */
     private static final Map<String, String> PYTHON_TYPES = Map.of(
             "py", "text/x-python",
@@ -73,34 +74,28 @@ final class Models {
         return "notebook".equals(wish.type()) ? notebook(place, wish) : file(place, wish);
     }
 
-    private ObjectNode base(Place place, String type) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(place.file(), BasicFileAttributes.class);
+    private static ObjectNode base(Place place, String type) throws IOException {
+        return base(place, type, FileFacts.of(place.file()));
+    }
+
+    private static ObjectNode base(Place place, String type, FileFacts facts) {
         ObjectNode model = Json.object()
                 .put("name", place.name())
                 .put("path", place.path())
-                .put("last_modified", Json.time(attributes.lastModifiedTime().toInstant()))
-                .put("created", Json.time(created(place.file(), attributes)))
+                .put("last_modified", Json.time(facts.modified()))
+                .put("created", Json.time(facts.changed()))
                 .putNull("content")
                 .putNull("format")
                 .putNull("mimetype");
-        if (attributes.isDirectory()) {
+        if (facts.directory()) {
             model.putNull("size");
         } else {
-            model.put("size", attributes.size());
+            model.put("size", facts.size());
         }
         return model.put("writable", Files.isWritable(place.file()))
                 .putNull("hash")
                 .putNull("hash_algorithm")
                 .put("type", type);
-    }
-
-    /** The change of the inode, as Jupyter has it on systems that do not tell births to Python. */
-    private static java.time.Instant created(Path file, BasicFileAttributes attributes) {
-        try {
-            return ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
-        } catch (IOException | UnsupportedOperationException e) {
-            return attributes.creationTime().toInstant();
-        }
     }
 
     private ObjectNode directory(Place place, Wish wish) throws IOException {
@@ -121,16 +116,26 @@ final class Models {
 
     private void entry(Place folder, Path file, ArrayNode entries) {
         String name = String.valueOf(file.getFileName());
-        if (!root.shows(name) || (Files.isSymbolicLink(file) && !root.inside(file))) {
+        if (!root.shows(name)) {
             return;
         }
         try {
-            if (Files.isRegularFile(file) || Files.isDirectory(file)) {
-                entries.add(model(new Place(folder.child(name), file, false), Models.Wish.BARE));
+            FileFacts facts = FileFacts.unfollowed(file);
+            if (facts.link()) {
+                if (!root.inside(file)) {
+                    return;
+                }
+                facts = FileFacts.of(file);
+            }
+            Place place = new Place(folder.child(name), file, false);
+            if (facts.directory()) {
+                entries.add(base(place, "directory", facts));
+            } else if (facts.regular()) {
+                ObjectNode model = base(place, place.isNotebook() ? "notebook" : "file", facts);
+                entries.add(place.isNotebook() ? model : model.put("mimetype", typeOf(name)));
             }
         } catch (IOException e) {
-            // It went away while the folder was read.
-            return;
+            LOG.debugf("%s went away while its folder was read", name);
         }
     }
 

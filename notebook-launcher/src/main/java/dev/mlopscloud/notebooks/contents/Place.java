@@ -30,11 +30,21 @@ public record Place(String path, Path file, boolean hidden) {
      * @throws ApiError 400 if clients must not make such names, 404 if its folder is not there
      */
     public Place writable() {
-        if (hidden) {
-            throw new ApiError(400, "Cannot create file or directory '" + path + "'");
-        }
+        allowed();
         if (!path.isEmpty() && !Files.isDirectory(file.resolveSibling("."))) {
             throw new ApiError(404, "No such directory: " + folder());
+        }
+        return this;
+    }
+
+    /**
+     * This place, which clients may name in a request that makes something.
+     *
+     * @throws ApiError 400 if it is hidden
+     */
+    Place allowed() {
+        if (hidden) {
+            throw new ApiError(400, "Cannot create file or directory '" + path + "'");
         }
         return this;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What happens to files and kernels, in the shapes of Jupyter's event schemas. */
 @Singleton
 public final class Events {
-    private static final String SCHEMAS = "https://events.jupyter.org/jupyter_server/";
+    static final String SCHEMAS = "https://events.jupyter.org/jupyter_server/";
 
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
@@ -45,6 +45,17 @@ public final class Events {
                 .put("kernel_id", kernelId)
                 .put("status_code", status)
                 .put("msg", message));
+    }
+
+    /** Tells of what a client posted. */
+    void posted(String schema, ObjectNode data, Instant when) {
+        ObjectNode event = event(schema).put("__timestamp__", Json.time(when));
+        data.properties().forEach(entry -> {
+            if (!event.has(entry.getKey())) {
+                event.set(entry.getKey(), entry.getValue());
+            }
+        });
+        emit(event);
     }
 
     private static ObjectNode event(String schema) {

@@ -56,7 +56,7 @@ final class KernelDialogue implements KernelListener, AutoCloseable {
     }
 
     @Override
-    public void received(Envelope envelope) {
+    public void received(Envelope envelope, long number) {
         long size = envelope.message().size();
         if (waiting.addAndGet(size) >= HIGH_BYTES && waiting.get() - size < HIGH_BYTES) {
             client.pause(true);

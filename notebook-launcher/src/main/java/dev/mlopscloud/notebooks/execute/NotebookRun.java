@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.Json;
+import dev.mlopscloud.notebooks.journal.CellOutputs;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

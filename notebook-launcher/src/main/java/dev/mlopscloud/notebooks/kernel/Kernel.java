@@ -3,11 +3,13 @@ package dev.mlopscloud.notebooks.kernel;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.ApiError;
 import dev.mlopscloud.notebooks.api.Json;
+import dev.mlopscloud.notebooks.process.Usage;
 import dev.mlopscloud.notebooks.state.RecordFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
@@ -21,7 +23,7 @@ public final class Kernel {
     private static final Logger LOG = Logger.getLogger(Kernel.class);
 
     /** What the kernel was started as; enough to start it again. */
-    record Identity(String id, KernelSpec spec, Path directory, String sessionName) {}
+    record Identity(String id, KernelSpec spec, Path directory, String sessionName, Map<String, String> variables) {}
 
     private final Identity identity;
     private final Launcher launcher;
@@ -43,7 +45,7 @@ public final class Kernel {
         this.launcher = launcher;
         this.config = config;
         this.records = records;
-        this.link = links.open(launcher.connectionFile(identity.id()), state);
+        this.link = links.open(identity.id(), launcher.connectionFile(identity.id()), state);
     }
 
     /** The kernel's id, a UUID. */
@@ -66,7 +68,8 @@ public final class Kernel {
         return state.execution();
     }
 
-    Instant lastActivity() {
+    /** When something was last done on it. */
+    public Instant lastActivity() {
         return state.lastActivity();
     }
 
@@ -78,6 +81,22 @@ public final class Kernel {
     /** How many pages are attached. */
     public int connections() {
         return connections.get();
+    }
+
+    /** What its processes use now. */
+    public Usage usage() {
+        KernelProcess current = process;
+        return current == null ? new Usage(0, 0, 0) : current.usage();
+    }
+
+    /** Whose work it does, as far as whoever started it said. */
+    public String owner() {
+        return identity.variables().getOrDefault("KERNEL_USERNAME", "");
+    }
+
+    /** The folder it was started in. */
+    Path directory() {
+        return identity.directory();
     }
 
     KernelSpec spec() {
@@ -111,7 +130,7 @@ public final class Kernel {
     private void start() throws IOException {
         ready = false;
         lastLaunch = Instant.now();
-        adopt(launcher.launch(id(), identity.spec(), identity.directory(), identity.sessionName()));
+        adopt(launcher.launch(identity));
     }
 
     /** Takes a process, new or found again, as this kernel's. */
@@ -134,13 +153,14 @@ public final class Kernel {
     }
 
     private ObjectNode record(KernelProcess next) {
-        return Json.object()
+        ObjectNode record = next.record()
                 .put("id", id())
                 .put("name", name())
-                .put("pid", next.pid())
-                .put("started", next.startedMillis())
                 .put("directory", identity.directory().toString())
                 .put("session_name", identity.sessionName());
+        ObjectNode variables = record.putObject("variables");
+        identity.variables().forEach(variables::put);
+        return record;
     }
 
     private void watch(KernelProcess watched) {
@@ -160,6 +180,8 @@ public final class Kernel {
                 return;
             }
             gone.signal("KILL");
+            gone.cleanUp();
+            link.journal().ended();
             boolean wasStable = ready && lastLaunch.plus(config.stableAfter()).isBefore(Instant.now());
             deaths = wasStable ? 1 : deaths + 1;
             if (deaths > config.restartLimit()) {
@@ -206,6 +228,7 @@ public final class Kernel {
             if (old != null) {
                 end(old, true);
             }
+            link.journal().ended();
             deaths = 0;
             start();
         } catch (IOException e) {
@@ -257,6 +280,7 @@ public final class Kernel {
         if (!old.awaitEnd(half)) {
             LOG.errorf("Kernel %s cannot be killed", id());
         }
+        old.cleanUp();
     }
 
     /** Interrupts what the kernel is doing, in the way its kernelspec wants. */

@@ -30,7 +30,8 @@ public final class KernelClient implements AutoCloseable {
                                 identity,
                                 KernelLink.endpoint(link.connection(), channel),
                                 frames -> link.decode(frames)
-                                        .ifPresent(message -> this.listener.received(new Envelope(channel, message)))));
+                                        .ifPresent(message ->
+                                                this.listener.received(new Envelope(channel, message), -1))));
             }
         }
     }
@@ -40,6 +41,9 @@ public final class KernelClient implements AutoCloseable {
         ReactorSocket socket = sockets.get(channel);
         if (socket == null) {
             throw new IllegalArgumentException("nothing is sent on " + channel);
+        }
+        if (channel == Channel.SHELL) {
+            link.journal().asked(message);
         }
         link.send(socket, message, () -> listener.stuck());
     }
@@ -54,8 +58,8 @@ public final class KernelClient implements AutoCloseable {
         link.pause(this, stop);
     }
 
-    void deliver(Envelope envelope) {
-        listener.received(envelope);
+    void deliver(Envelope envelope, long number) {
+        listener.received(envelope, number);
     }
 
     void ended() {

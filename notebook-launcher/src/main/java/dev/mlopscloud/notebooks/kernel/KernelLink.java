@@ -2,6 +2,7 @@ package dev.mlopscloud.notebooks.kernel;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopscloud.notebooks.api.Json;
+import dev.mlopscloud.notebooks.journal.Journal;
 import dev.mlopscloud.notebooks.wire.Channel;
 import dev.mlopscloud.notebooks.wire.Envelope;
 import dev.mlopscloud.notebooks.wire.Header;
@@ -35,6 +36,7 @@ public final class KernelLink {
     private final Reactor reactor;
     private final ZmqFraming framing;
     private final StatusListener statuses;
+    private final Journal journal;
     private final List<KernelClient> clients = new CopyOnWriteArrayList<>();
     private final Set<KernelClient> paused = new HashSet<>();
     private final ReactorSocket iopub;
@@ -54,13 +56,19 @@ public final class KernelLink {
         void spoke(Header header, Header parent, String state);
     }
 
-    KernelLink(Reactor reactor, ConnectionFile connection, StatusListener statuses) {
+    KernelLink(Reactor reactor, ConnectionFile connection, StatusListener statuses, Journal journal) {
+        this.journal = journal;
         this.reactor = reactor;
         this.connection = connection;
         this.framing = new ZmqFraming(connection.key());
         this.statuses = statuses;
         this.iopub = reactor.open(SocketType.SUB, new byte[0], connection.iopub(), this::published);
         this.own = new KernelClient(this, reactor, session, nudge);
+    }
+
+    /** What the kernel has said so far. */
+    public Journal journal() {
+        return journal;
     }
 
     ConnectionFile connection() {
@@ -126,20 +134,12 @@ public final class KernelLink {
     }
 
     private void published(List<byte[]> frames) {
-        decode(frames).ifPresent(message -> {
-            observe(message);
-            deliver(new Envelope(Channel.IOPUB, message));
-        });
+        decode(frames).ifPresent(message -> publish(new Envelope(Channel.IOPUB, message)));
     }
 
-    private void deliver(Envelope envelope) {
-        for (KernelClient client : clients) {
-            client.deliver(envelope);
-        }
-    }
-
-    private void observe(KernelMessage message) {
+    private void publish(Envelope envelope) {
         try {
+            KernelMessage message = envelope.message();
             Header header = Header.parse(message.header());
             Header parent = Header.parse(message.parent());
             boolean status = header.type().equals("status");
@@ -152,6 +152,10 @@ public final class KernelLink {
                                     .path("execution_state")
                                     .asText("")
                             : "");
+            long number = journal.said(envelope, header, parent);
+            for (KernelClient client : clients) {
+                client.deliver(envelope, number);
+            }
         } catch (MalformedMessage e) {
             LOG.warnf("A kernel's header was not understood: %s", e.getMessage());
         }
@@ -160,7 +164,7 @@ public final class KernelLink {
     /** Tells all listeners a state that the kernel cannot tell itself: {@code restarting} or {@code dead}. */
     void announce(String state) {
         KernelMessage message = Header.request("status", session, Json.object().put("execution_state", state));
-        execute(() -> deliver(new Envelope(Channel.IOPUB, message)));
+        execute(() -> publish(new Envelope(Channel.IOPUB, message)));
     }
 
     /** The kernel listens elsewhere now. */
@@ -218,7 +222,7 @@ public final class KernelLink {
         }
 
         @Override
-        public void received(Envelope envelope) {
+        public void received(Envelope envelope, long number) {
             try {
                 if (current.sent.contains(
                         Header.parse(envelope.message().parent()).id())) {

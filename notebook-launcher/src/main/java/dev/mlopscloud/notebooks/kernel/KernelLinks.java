@@ -1,5 +1,6 @@
 package dev.mlopscloud.notebooks.kernel;
 
+import dev.mlopscloud.notebooks.journal.Journals;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,11 +10,14 @@ import java.nio.file.Path;
 final class KernelLinks {
     private final Reactor reactor;
 
-    KernelLinks(Reactor reactor) {
+    private final Journals journals;
+
+    KernelLinks(Reactor reactor, Journals journals) {
         this.reactor = reactor;
+        this.journals = journals;
     }
 
-    KernelLink open(Path connectionFile, KernelState state) throws IOException {
-        return new KernelLink(reactor, ConnectionFile.read(connectionFile), state);
+    KernelLink open(String kernel, Path connectionFile, KernelState state) throws IOException {
+        return new KernelLink(reactor, ConnectionFile.read(connectionFile), state, journals.open(kernel));
     }
 }

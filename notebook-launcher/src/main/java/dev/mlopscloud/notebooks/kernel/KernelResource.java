@@ -1,5 +1,6 @@
 package dev.mlopscloud.notebooks.kernel;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.Answers;
@@ -13,13 +14,19 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Jupyter's {@code /api/kernels}. */
 @Path("/api/kernels")
 @RunOnVirtualThread
 final class KernelResource {
+    private static final Pattern VARIABLE = Pattern.compile("KERNEL_[A-Z0-9_]{1,100}");
+    private static final int MAX_VARIABLES = 64 * 1024;
+
     private final Kernels kernels;
     private final Root root;
 
@@ -43,8 +50,26 @@ final class KernelResource {
                 Objects.requireNonNullElse(Json.text(body, "kernel_id"), ""),
                 Objects.requireNonNullElse(Json.text(body, "name"), ""),
                 root.folderFor(path),
-                path));
+                path,
+                variables(body.path("env"))));
         return Answers.json(201, kernel.model(), "/api/kernels/" + kernel.id());
+    }
+
+    /** What a gateway's client passes on: variables that begin with {@code KERNEL_}, and no others. */
+    private static Map<String, String> variables(JsonNode env) {
+        Map<String, String> variables = new HashMap<>();
+        int size = 0;
+        for (Map.Entry<String, JsonNode> entry : env.properties()) {
+            String value = entry.getValue().asText("");
+            size += entry.getKey().length() + value.length();
+            if (size > MAX_VARIABLES || value.indexOf('\0') >= 0) {
+                throw new ApiError(400, "env is too large or holds a NUL");
+            }
+            if (VARIABLE.matcher(entry.getKey()).matches()) {
+                variables.put(entry.getKey(), value);
+            }
+        }
+        return variables;
     }
 
     @GET

@@ -40,6 +40,19 @@ record KernelSpec(String name, Path directory, JsonNode spec) {
         return env;
     }
 
+    /** The name of the provisioner that it asks for; empty where any will do. */
+    String provisioner() {
+        return spec.path("metadata")
+                .path("kernel_provisioner")
+                .path("provisioner_name")
+                .asText("");
+    }
+
+    /** What it tells its provisioner. */
+    JsonNode provisionerConfig() {
+        return spec.path("metadata").path("kernel_provisioner").path("config");
+    }
+
     boolean interruptsByMessage() {
         return spec.path("interrupt_mode").asText("signal").equals("message");
     }

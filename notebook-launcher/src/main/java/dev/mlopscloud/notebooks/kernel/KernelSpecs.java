@@ -103,9 +103,21 @@ public final class KernelSpecs {
         }
     }
 
-    /** The kernel of this name, if it is installed. */
+    /** The kernel of this name, in any case of letters, if it is installed; {@code python} is the usual one. */
     Optional<KernelSpec> find(String name) {
-        return NAME.matcher(name).matches() ? Optional.ofNullable(all().get(name)) : Optional.empty();
+        if (!NAME.matcher(name).matches()) {
+            return Optional.empty();
+        }
+        Map<String, KernelSpec> installed = all();
+        KernelSpec exact = installed.get(name);
+        if (exact == null && name.equals("python")) {
+            exact = installed.get(defaultName);
+        }
+        return exact != null
+                ? Optional.of(exact)
+                : installed.values().stream()
+                        .filter(spec -> spec.name().equalsIgnoreCase(name))
+                        .findFirst();
     }
 
     /** Whether a kernel of this name is installed. */

@@ -1,8 +1,10 @@
 package dev.mlopscloud.notebooks.kernel;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.ApiError;
 import dev.mlopscloud.notebooks.event.Events;
+import dev.mlopscloud.notebooks.journal.Journals;
 import dev.mlopscloud.notebooks.state.RecordFolder;
 import dev.mlopscloud.notebooks.state.StateConfig;
 import io.quarkus.runtime.Shutdown;
@@ -11,9 +13,11 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -34,6 +38,7 @@ public final class Kernels {
     private final KernelsConfig config;
     private final Events events;
     private final RecordFolder records;
+    private final Journals journals;
 
     Kernels(
             KernelSpecs specs,
@@ -41,22 +46,24 @@ public final class Kernels {
             KernelLinks links,
             KernelsConfig config,
             Events events,
-            StateConfig state) {
+            StateConfig state,
+            Journals journals) {
         this.specs = specs;
         this.launcher = launcher;
         this.links = links;
         this.config = config;
         this.events = events;
         this.records = new RecordFolder(state, "kernels");
+        this.journals = journals;
         records.all().forEach(this::attach);
+        journals.endAllBut(Set.copyOf(running.keySet()));
     }
 
     private void attach(ObjectNode record) {
         String id = record.path("id").asText();
         Optional<KernelSpec> spec = specs.find(record.path("name").asText());
-        Optional<KernelProcess> process = KernelProcess.find(
-                record.path("pid").asLong(), record.path("started").asLong());
         try {
+            Optional<KernelProcess> process = spec.isEmpty() ? Optional.empty() : launcher.find(spec.get(), id, record);
             if (spec.isEmpty() || process.isEmpty()) {
                 records.remove(id);
                 launcher.forget(id);
@@ -67,10 +74,11 @@ public final class Kernels {
                     id,
                     spec.get(),
                     Path.of(record.path("directory").asText()),
-                    record.path("session_name").asText()));
+                    record.path("session_name").asText(),
+                    variables(record.path("variables"))));
             running.put(id, kernel);
             kernel.adopt(process.get());
-            LOG.infof("Kernel %s goes on (process %d)", id, process.get().pid());
+            LOG.infof("Kernel %s goes on", id);
         } catch (IOException e) {
             LOG.warnf("Kernel %s cannot be attached again: %s", id, e.getMessage());
         }
@@ -80,8 +88,25 @@ public final class Kernels {
         return new Kernel(identity, launcher, config, records, links);
     }
 
-    /** What a new kernel shall be. An empty id or name leaves the choice to the server. */
-    public record Start(String id, String name, Path directory, String sessionName) {}
+    /**
+     * What a new kernel shall be. An empty id or name leaves the choice to the server.
+     *
+     * @param variables for its environment, besides those that all kernels get
+     */
+    public record Start(String id, String name, Path directory, String sessionName, Map<String, String> variables) {
+
+        /** A kernel with nothing special in its environment. */
+        public Start(String id, String name, Path directory, String sessionName) {
+            this(id, name, directory, sessionName, Map.of());
+        }
+    }
+
+    private static Map<String, String> variables(JsonNode record) {
+        Map<String, String> variables = new HashMap<>();
+        record.properties()
+                .forEach(entry -> variables.put(entry.getKey(), entry.getValue().asText()));
+        return Map.copyOf(variables);
+    }
 
     /**
      * Starts a kernel. It answers soon after.
@@ -104,7 +129,8 @@ public final class Kernels {
                 throw new ApiError(409, "Kernel already exists: " + id);
             }
             ConnectionFile.create(name).write(launcher.connectionFile(id));
-            Kernel kernel = open(new Kernel.Identity(id, spec, start.directory(), start.sessionName()));
+            Kernel kernel = open(new Kernel.Identity(
+                    id, spec, start.directory(), start.sessionName(), Map.copyOf(start.variables())));
             if (running.putIfAbsent(id, kernel) != null) {
                 throw new ApiError(409, "Kernel already exists: " + id);
             }
@@ -159,6 +185,7 @@ public final class Kernels {
         Kernel kernel = get(id);
         running.remove(id, kernel);
         kernel.shutdown();
+        journals.gone(id);
         events.kernel("shutdown", id, 200, "Kernel was shutdown.");
     }
 
@@ -187,6 +214,7 @@ public final class Kernels {
                 .map(kernel -> Thread.ofVirtual().start(() -> {
                     try {
                         kernel.shutdown();
+                        journals.gone(kernel.id());
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }

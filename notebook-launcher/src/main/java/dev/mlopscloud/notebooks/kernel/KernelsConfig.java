@@ -1,5 +1,6 @@
 package dev.mlopscloud.notebooks.kernel;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -27,6 +28,17 @@ public interface KernelsConfig {
     /** The kernel of a request that names none. */
     @WithDefault("python3")
     String defaultName();
+
+    /** Memory that a kernel and all it starts may use together; none for no limit. A kernelspec may set its own. */
+    Optional<MemorySize> memoryLimit();
+
+    /** Processors' worth of time that a kernel and all it starts may use; 0 for no limit. */
+    @WithDefault("0")
+    double cpuLimit();
+
+    /** The program that runs containers, for kernelspecs whose provisioner is {@code container-provisioner}. */
+    @WithDefault("docker")
+    String containerProgram();
 
     /** How long a kernel may take to leave by itself before it is made to. */
     @WithDefault("5s")

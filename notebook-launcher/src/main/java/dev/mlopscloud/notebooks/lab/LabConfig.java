@@ -15,7 +15,17 @@ public interface LabConfig {
      */
     Optional<Path> directory();
 
-    /** The version of that package, shown in the page's About. */
+    /**
+     * The unpacked Notebook 7: {@code static/} and {@code templates/} of the notebook package, {@code schemas/} and
+     * {@code labextensions/} of its shared data. Without it there are no {@code /tree} and {@code /notebooks}.
+     */
+    Optional<Path> notebookDirectory();
+
+    /** The version of the notebook package. */
+    @WithDefault("7.6.5")
+    String notebookVersion();
+
+    /** The version of the jupyterlab package, shown in the page's About. */
     @WithDefault("4.6.6")
     String version();
 }

@@ -1,5 +1,6 @@
 package dev.mlopscloud.notebooks.lab;
 
+import dev.mlopscloud.notebooks.api.Json;
 import dev.mlopscloud.notebooks.kernel.KernelSpecs;
 import dev.mlopscloud.notebooks.kernel.KernelsConfig;
 import jakarta.inject.Singleton;
@@ -11,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -23,16 +26,25 @@ final class LabExtensions {
     private static final Logger LOG = Logger.getLogger(LabExtensions.class);
 
     private final List<Path> folders;
+    private final List<Path> configurations;
     private volatile Map<String, LabExtension> known = Map.of();
 
-    LabExtensions(KernelsConfig config) {
-        this.folders = Stream.of(
-                        KernelSpecs.environmentOf(config.python()).resolve("share/jupyter/labextensions"),
-                        Path.of(System.getProperty("user.home"), ".local/share/jupyter/labextensions"),
-                        Path.of("/usr/local/share/jupyter/labextensions"),
-                        Path.of("/usr/share/jupyter/labextensions"))
+    LabExtensions(KernelsConfig config, LabConfig lab) {
+        Path environment = KernelSpecs.environmentOf(config.python());
+        String home = System.getProperty("user.home");
+        this.folders = Stream.concat(
+                        lab.notebookDirectory().map(notebook -> notebook.resolve("labextensions")).stream(),
+                        Stream.of(
+                                environment.resolve("share/jupyter/labextensions"),
+                                Path.of(home, ".local/share/jupyter/labextensions"),
+                                Path.of("/usr/local/share/jupyter/labextensions"),
+                                Path.of("/usr/share/jupyter/labextensions")))
                 .distinct()
                 .toList();
+        this.configurations = List.of(
+                Path.of("/usr/local/etc/jupyter/labconfig/page_config.json"),
+                environment.resolve("etc/jupyter/labconfig/page_config.json"),
+                Path.of(home, ".jupyter/labconfig/page_config.json"));
         refresh();
     }
 
@@ -74,6 +86,29 @@ final class LabExtensions {
         } catch (IOException e) {
             LOG.warnf("The extension %s cannot be read: %s", name, e.getMessage());
         }
+    }
+
+    /** What the machine's and the person's {@code page_config.json} switch off; the person's has the last word. */
+    Set<String> disabledByHand() {
+        Set<String> disabled = new TreeSet<>();
+        for (Path file : configurations) {
+            if (Files.isRegularFile(file)) {
+                try {
+                    Json.readRelaxed(Files.readString(file))
+                            .path("disabledExtensions")
+                            .properties()
+                            .forEach(entry -> {
+                                disabled.remove(entry.getKey());
+                                if (entry.getValue().asBoolean()) {
+                                    disabled.add(entry.getKey());
+                                }
+                            });
+                } catch (IOException e) {
+                    LOG.warnf("%s cannot be read: %s", file, e.getMessage());
+                }
+            }
+        }
+        return disabled;
     }
 
     List<LabExtension> all() {

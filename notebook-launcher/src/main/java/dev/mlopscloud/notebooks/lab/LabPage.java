@@ -13,18 +13,25 @@ final class LabPage {
     private static final Pattern CUSTOM_STYLE =
             Pattern.compile("\\{%\\s*if custom_css\\s*%}.*?\\{%\\s*endif\\s*%}", Pattern.DOTALL);
     private static final Pattern STATEMENT = Pattern.compile("\\{%.*?%}", Pattern.DOTALL);
+    private static final Pattern NAME = Pattern.compile("\\{\\{\\s*page_config\\['appName'\\]\\s*\\|\\s*e\\s*}}");
     private static final Pattern CONFIG = Pattern.compile("\\{\\{\\s*page_config_full\\s*\\|\\s*tojson\\s*}}");
     private static final Pattern BASE = Pattern.compile("\\{\\{\\s*base_url\\s*\\|\\s*escape\\s*}}");
     private static final Pattern STATIC = Pattern.compile("\\{\\{\\s*page_config\\.fullStaticUrl\\s*}}");
 
     private final String template;
 
-    LabPage(String template) {
+    /**
+     * The page of a package.
+     *
+     * @param name what the page calls itself
+     * @param files the address of its scripts
+     */
+    LabPage(String template, String name, String files) {
         String page = COMMENT.matcher(template).replaceAll("");
         page = CUSTOM_STYLE.matcher(page).replaceAll("");
         page = STATEMENT.matcher(page).replaceAll("");
         page = BASE.matcher(page).replaceAll("/");
-        this.template = STATIC.matcher(page).replaceAll("/static/lab");
+        this.template = STATIC.matcher(NAME.matcher(page).replaceAll(name)).replaceAll(files);
     }
 
     String render(ObjectNode config) {

@@ -6,7 +6,6 @@ import dev.mlopscloud.notebooks.api.Json;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 
 /**
@@ -17,34 +16,6 @@ import jakarta.ws.rs.core.Response;
 final class LabResource {
 
     LabResource() {}
-
-    @GET
-    @Path("/lab/api/translations")
-    public Response languages() {
-        ObjectNode english = Json.object().put("displayName", "English").put("nativeName", "English");
-        ObjectNode data = Json.object();
-        data.set("en", english);
-        return translations(data, "");
-    }
-
-    @GET
-    @Path("/lab/api/translations/{locale}")
-    public Response translation(@PathParam("locale") String locale) {
-        boolean plain = locale.equals("en") || locale.equals("default");
-        return translations(Json.object(), plain ? "" : "Language pack '" + locale + "' not installed!");
-    }
-
-    private static Response translations(ObjectNode data, String message) {
-        ObjectNode answer = Json.object();
-        answer.set("data", data);
-        return Answers.json(200, answer.put("message", message));
-    }
-
-    @GET
-    @Path("/lab/api/licenses")
-    public Response licenses() {
-        return Answers.json(200, Json.object().set("bundles", Json.object()));
-    }
 
     @GET
     @Path("/lab/api/listings/{name:.+}")

@@ -61,7 +61,7 @@ final class LabRoutes {
             return;
         }
         Path lab = directory.get();
-        LabPage page = read(lab.resolve("static/index.html"));
+        LabPage page = read(lab.resolve("static/index.html"), "JupyterLab", "/static/lab");
         serve(router, "/static/lab/", UiDirectory.read(lab.resolve("static")));
         serve(router, "/lab/api/themes/", UiDirectory.read(lab.resolve("themes")));
         for (String path : new String[] {"/lab", "/lab/*", "/doc", "/doc/*"}) {
@@ -69,23 +69,23 @@ final class LabRoutes {
         }
     }
 
-    private static Route get(Router router, String path) {
+    static Route get(Router router, String path) {
         return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
     }
 
-    private static LabPage read(Path file) {
+    static LabPage read(Path file, String name, String files) {
         try {
-            return new LabPage(Files.readString(file));
+            return new LabPage(Files.readString(file), name, files);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void serve(Router router, String prefix, UiDirectory files) {
+    static void serve(Router router, String prefix, UiDirectory files) {
         get(router, prefix + "*").handler(context -> files.serve(context, name(context, prefix)));
     }
 
-    private static String name(RoutingContext context, String prefix) {
+    static String name(RoutingContext context, String prefix) {
         return URIDecoder.decodeURIComponent(context.normalizedPath().substring(prefix.length()), false);
     }
 
@@ -119,11 +119,15 @@ final class LabRoutes {
                 known && view.group(3) != null ? URIDecoder.decodeURIComponent(view.group(3), false) : "",
                 path.startsWith("/doc"),
                 known ? "" : path);
+        show(context, page.render(pageConfig.build(asked)));
+    }
+
+    static void show(RoutingContext context, String html) {
         context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, HTML)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .putHeader("Content-Security-Policy", Answers.PAGE_POLICY)
-                .end(page.render(pageConfig.build(asked)));
+                .end(html);
     }
 
     private static void missing(RoutingContext context) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.Json;
 import dev.mlopscloud.notebooks.contents.Contents;
 import dev.mlopscloud.notebooks.kernel.Kernels;
+import dev.mlopscloud.notebooks.terminal.Terminals;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,9 +45,11 @@ final class PageConfig {
     private final LabConfig config;
     private final LabExtensions extensions;
     private final Contents contents;
+    private final Terminals terminals;
     private final AtomicInteger stores = new AtomicInteger();
 
-    PageConfig(LabConfig config, LabExtensions extensions, Contents contents) {
+    PageConfig(LabConfig config, LabExtensions extensions, Contents contents, Terminals terminals) {
+        this.terminals = terminals;
         this.config = config;
         this.extensions = extensions;
         this.contents = contents;
@@ -81,7 +84,7 @@ final class PageConfig {
                 .put("quitButton", false)
                 .put("rootUri", "")
                 .put("store_id", stores.getAndIncrement())
-                .put("terminalsAvailable", false)
+                .put("terminalsAvailable", terminals.available())
                 .put("treePath", view.treePath())
                 .put("virtualDocumentsUri", "")
                 .put("workspace", view.workspace());
@@ -91,6 +94,20 @@ final class PageConfig {
             page.put("notFoundUrl", view.notFoundUrl());
         }
         return page;
+    }
+
+    /** The page config of Notebook 7, which has one document a page. */
+    ObjectNode forNotebook(String page, String treePath) {
+        ObjectNode config = build(new View("default", treePath, false, ""));
+        config.remove("mode");
+        config.remove("workspace");
+        return config.put("appName", "Jupyter Notebook")
+                .put("appNamespace", "notebook")
+                .put("appVersion", this.config.notebookVersion())
+                .put("frontendUrl", "/")
+                .put("fullStaticUrl", "/static/notebook")
+                .put("staticUrl", "/static/notebook")
+                .put("notebookPage", page);
     }
 
     private static void addresses(ObjectNode page) {
@@ -113,6 +130,7 @@ final class PageConfig {
                     .path("disabledExtensions")
                     .forEach(disabled::add);
         }
+        extensions.disabledByHand().forEach(disabled::add);
         page.set("federated_extensions", federated);
         page.set("disabledExtensions", disabled);
         page.set("extraLabextensionsPath", Json.array());

@@ -31,6 +31,7 @@ final class Schemas {
         config.directory().ifPresent(lab -> {
             addAll(lab.resolve("schemas"), null);
             silenceNews();
+            config.notebookDirectory().ifPresent(notebook -> addAll(notebook.resolve("schemas"), null));
             override(lab.resolve("settings").resolve("overrides.json"));
         });
         for (LabExtension extension : extensions.all()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.ApiError;
 import dev.mlopscloud.notebooks.contents.Place;
 import dev.mlopscloud.notebooks.contents.Root;
+import dev.mlopscloud.notebooks.journal.Journals;
 import dev.mlopscloud.notebooks.kernel.Kernel;
 import dev.mlopscloud.notebooks.kernel.Kernels;
 import dev.mlopscloud.notebooks.state.RecordFolder;
@@ -24,8 +25,10 @@ final class Sessions {
     private final Kernels kernels;
     private final Root root;
     private final RecordFolder records;
+    private final Journals journals;
 
-    Sessions(Kernels kernels, Root root, StateConfig state) {
+    Sessions(Kernels kernels, Root root, StateConfig state, Journals journals) {
+        this.journals = journals;
         this.kernels = kernels;
         this.root = root;
         this.records = new RecordFolder(state, "sessions");
@@ -102,12 +105,16 @@ final class Sessions {
         }
         Place place = root.place(wish.path());
         return kernels.start(new Kernels.Start(
-                "", wish.kernelName(), root.folderFor(wish.path()), place.file().toString()));
+                wish.kernelId(),
+                wish.kernelName(),
+                root.folderFor(wish.path()),
+                place.file().toString()));
     }
 
     private void keep(Session session) {
         records.save(session.id(), session.record());
         sessions.put(session.id(), session);
+        journals.belongs(session.kernelId(), session.path());
     }
 
     /** Changes a session; empty texts leave things as they are. Another kernel ends the old one. */

@@ -1,4 +1,4 @@
-/** Terminals, which this server does not have: pages are told so. */
+/** Terminals: shells on pseudo terminals, spoken to in terminado's protocol. */
 @NullMarked
 package dev.mlopscloud.notebooks.terminal;
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.Json;
 import dev.mlopscloud.notebooks.testing.KernelPython;
 import dev.mlopscloud.notebooks.testing.KernelSocket;
@@ -117,11 +118,49 @@ class ChannelTest {
         String session = UUID.randomUUID().toString();
         KernelSocket page = open(session, true);
         page.run("import time");
-        page.begin("time.sleep(1); print('while you were away')");
+        page.awaitTaken(page.begin("time.sleep(1); print('while you were away')"));
         page.vanish();
         Thread.sleep(2_500);
         try (KernelSocket back = open(session, true)) {
             back.awaitPrinted("while you were away\n");
+        }
+    }
+
+    private static KernelSocket.Message await(KernelSocket page, String type) throws InterruptedException {
+        KernelSocket.Message message = page.next();
+        while (!message.type().equals(type)) {
+            message = page.next();
+        }
+        return message;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void carriesTheDebuggersMessages(boolean v1) throws InterruptedException {
+        try (KernelSocket page = open(UUID.randomUUID().toString(), v1)) {
+            page.send(
+                    "control",
+                    "debug_request",
+                    Json.object().put("type", "request").put("seq", 1).put("command", "debugInfo"));
+            KernelSocket.Message reply = await(page, "debug_reply");
+            assertThat(reply.channel()).isEqualTo("control");
+            assertThat(reply.content().path("command").asText()).isEqualTo("debugInfo");
+            assertThat(reply.content().path("success").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void carriesCommsBothWays() throws InterruptedException {
+        try (KernelSocket page = open()) {
+            page.run("def opened(comm, message):\n"
+                    + "    comm.on_msg(lambda m: comm.send({'doubled': 2 * m['content']['data']['n']}))\n"
+                    + "get_ipython().kernel.comm_manager.register_target('double', opened)");
+            ObjectNode open = Json.object().put("comm_id", "c1").put("target_name", "double");
+            page.send("shell", "comm_open", open.set("data", Json.object()));
+            ObjectNode message = Json.object().put("comm_id", "c1");
+            page.send("shell", "comm_msg", message.set("data", Json.object().put("n", 21)));
+            assertThat(await(page, "comm_msg").content().at("/data/doubled").asInt())
+                    .isEqualTo(42);
         }
     }
 

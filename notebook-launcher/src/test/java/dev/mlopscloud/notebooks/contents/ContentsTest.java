@@ -290,4 +290,52 @@ class ContentsTest {
                 .body("content.cells", hasSize(1))
                 .body("content.cells[0].metadata.trusted", equalTo(true));
     }
+
+    @Test
+    void copiesFoldersWithoutTheirLinks() {
+        send("PUT", "/api/contents/copied", Map.of("type", "directory"));
+        send("PUT", "/api/contents/copied/deep", Map.of("type", "directory"));
+        write("copied/deep/a.txt", "a");
+        send("PUT", "/api/contents/into", Map.of("type", "directory"));
+        send("POST", "/api/contents/into", Map.of("copy_from", "copied"))
+                .then()
+                .statusCode(201)
+                .body("path", equalTo("into/copied"));
+        send("POST", "/api/contents/into", Map.of("copy_from", "copied"))
+                .then()
+                .body("path", equalTo("into/copied-Copy1"));
+        signedIn()
+                .get("/api/contents/into/copied/deep/a.txt")
+                .then()
+                .statusCode(200)
+                .body("content", equalTo("a"));
+        send("POST", "/api/contents/copied", Map.of("copy_from", "copied"))
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
+    void findsTheFileThatATracebackMeans() {
+        write("traced.py", "1");
+        signedIn()
+                .get("/api/resolvePath?path=./x/../traced.py")
+                .then()
+                .statusCode(200)
+                .body("resolved[0].path", equalTo("traced.py"));
+        signedIn()
+                .get("/api/resolvePath?path=../secret.txt")
+                .then()
+                .statusCode(200)
+                .body("resolved", hasSize(0));
+        signedIn()
+                .get("/api/resolvePath?path=/etc/passwd")
+                .then()
+                .statusCode(200)
+                .body("resolved", hasSize(0));
+        signedIn()
+                .get("/api/resolvePath?path=traced.py&kernel=none")
+                .then()
+                .body("unresolved[0].scope", equalTo("kernel"));
+        signedIn().get("/api/resolvePath").then().statusCode(400);
+    }
 }

@@ -14,8 +14,13 @@ public final class KernelPython {
 
     /** Whether it has ipykernel; tests with real kernels are skipped, visibly, where it has not. */
     public static boolean hasKernel() {
+        return has("ipykernel");
+    }
+
+    /** Whether it has a module. */
+    public static boolean has(String module) {
         try {
-            return new ProcessBuilder(path(), "-c", "import ipykernel").start().waitFor() == 0;
+            return new ProcessBuilder(path(), "-c", "import " + module).start().waitFor() == 0;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {

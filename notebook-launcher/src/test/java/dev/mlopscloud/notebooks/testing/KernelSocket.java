@@ -29,6 +29,7 @@ public final class KernelSocket implements WebSocket.Listener, AutoCloseable {
     private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
     private final WebSocket socket;
     private final boolean v1;
+    private final String session;
 
     /** What a kernel said. */
     public record Message(String channel, String type, String parent, JsonNode content) {}
@@ -36,6 +37,7 @@ public final class KernelSocket implements WebSocket.Listener, AutoCloseable {
     /** Opens a socket under a session id. */
     public KernelSocket(int port, String kernel, String session, boolean v1) {
         this.v1 = v1;
+        this.session = session;
         HttpClient client = HttpClient.newHttpClient();
         WebSocket.Builder builder =
                 client.newWebSocketBuilder().header("Authorization", "token " + NotebookFolders.TOKEN);
@@ -101,31 +103,39 @@ public final class KernelSocket implements WebSocket.Listener, AutoCloseable {
 
     /** Sends a message and returns its id. */
     public String send(String channel, String type, ObjectNode content) {
+        return send(channel, type, Json.object(), content);
+    }
+
+    private String send(String channel, String type, ObjectNode metadata, ObjectNode content) {
         String id = UUID.randomUUID().toString();
         ObjectNode header = Json.object()
                 .put("msg_id", id)
                 .put("msg_type", type)
-                .put("session", "test")
+                .put("session", session)
                 .put("username", "test")
                 .put("date", "2026-01-01T00:00:00Z")
                 .put("version", "5.3");
         if (v1) {
-            socket.sendBinary(frame(channel, header, content), true).join();
+            socket.sendBinary(frame(channel, header, metadata, content), true).join();
         } else {
             ObjectNode message = Json.object().put("channel", channel);
             message.set("header", header);
             message.set("parent_header", Json.object());
-            message.set("metadata", Json.object());
+            message.set("metadata", metadata);
             message.set("content", content);
             socket.sendText(message.toString(), true).join();
         }
         return id;
     }
 
-    private static ByteBuffer frame(String channel, ObjectNode header, ObjectNode content) {
+    private static ByteBuffer frame(String channel, ObjectNode header, ObjectNode metadata, ObjectNode content) {
         byte[] empty = {'{', '}'};
         List<byte[]> parts = List.of(
-                channel.getBytes(StandardCharsets.UTF_8), Json.bytes(header), empty, empty, Json.bytes(content));
+                channel.getBytes(StandardCharsets.UTF_8),
+                Json.bytes(header),
+                empty,
+                Json.bytes(metadata),
+                Json.bytes(content));
         int length = parts.stream().mapToInt(part -> part.length).sum();
         ByteBuffer frame = ByteBuffer.allocate(56 + length).order(ByteOrder.LITTLE_ENDIAN);
         frame.putLong(6).putLong(56);
@@ -155,11 +165,29 @@ public final class KernelSocket implements WebSocket.Listener, AutoCloseable {
         }
     }
 
+    /** Waits until the kernel has taken up a request: what goes away before may never have reached the server. */
+    public void awaitTaken(String id) throws InterruptedException {
+        Message message = next();
+        while (!message.type().equals("execute_input") || !message.parent().equals(id)) {
+            message = next();
+        }
+    }
+
     /** Asks for code to be executed. */
     public String begin(String code) {
+        return begin(code, Json.object());
+    }
+
+    /** Asks for the code of a notebook's cell to be executed. */
+    public String beginCell(String cell, String code) {
+        return begin(code, Json.object().put("cellId", cell));
+    }
+
+    private String begin(String code, ObjectNode metadata) {
         return send(
                 "shell",
                 "execute_request",
+                metadata,
                 Json.object()
                         .put("code", code)
                         .put("silent", false)

@@ -30,6 +30,9 @@ public final class NotebookFolders implements QuarkusTestResourceLifecycleManage
             settings.put("mlops.contents.directory", root.toString());
             settings.put("mlops.state.directory", folder.resolve("state").toString());
             settings.put("mlops.lab.directory", lab.toString());
+            settings.put(
+                    "mlops.lab.notebook-directory",
+                    lab.resolveSibling("notebook").toString());
             settings.put("mlops.auth.token", TOKEN);
             settings.put("mlops.kernels.python", KernelPython.path());
             return settings;

@@ -1,4 +1,4 @@
-package dev.mlopscloud.notebooks.execute;
+package dev.mlopscloud.notebooks.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,30 +14,40 @@ import org.jspecify.annotations.Nullable;
  * What a kernel says, turned into the outputs of cells by the rules of nbclient: streams of one name in a row are one
  * output, displays can be updated from anywhere, a clearing may wait for the next output.
  */
-final class CellOutputs {
-    /** Printed text that one cell keeps; what comes after is left out, and said to be. */
-    private static final int STREAM_LIMIT = 16 * 1024 * 1024;
+public final class CellOutputs {
+    /** Printed text that one output keeps: so much of its beginning and of its end. */
+    static final int HALF_STREAM = 8 * 1024 * 1024;
 
-    private static final String CUT = "\n[output is cut here: the cell printed more than 16 MiB]\n";
+    static final String CUT = "\n[output is cut here: what the cell printed in between is left out]\n";
 
-    private final Map<String, List<ObjectNode>> displays = new HashMap<>();
+    private final Map<String, List<ObjectNode>> displays;
     private ArrayNode outputs = Json.array();
     private @Nullable ObjectNode openStream;
     private StringBuilder streamText = new StringBuilder();
-    private int printed;
+    private StringBuilder streamEnd = new StringBuilder();
+    private boolean cut;
     private boolean clearBeforeNext;
 
+    /** Outputs of one notebook after another. */
+    public CellOutputs() {
+        this(new HashMap<>());
+    }
+
+    /** Outputs of one cell among others, whose displays it may update. */
+    CellOutputs(Map<String, List<ObjectNode>> displays) {
+        this.displays = displays;
+    }
+
     /** Outputs belong to this cell from now on. */
-    void begin(ArrayNode cellOutputs) {
+    public void begin(ArrayNode cellOutputs) {
         settle();
         outputs = cellOutputs;
         openStream = null;
-        printed = 0;
         clearBeforeNext = false;
     }
 
     /** Takes a message that belongs to the cell. */
-    void accept(String type, JsonNode content) {
+    public void accept(String type, JsonNode content) {
         switch (type) {
             case "stream" -> stream(content);
             case "display_data" -> display(add(data("display_data", content)), content);
@@ -56,9 +66,9 @@ final class CellOutputs {
     }
 
     /** Writes gathered text into its output: before the notebook is saved. */
-    void settle() {
+    public void settle() {
         if (openStream != null) {
-            openStream.put("text", streamText.toString());
+            openStream.put("text", streamText + (cut ? CUT : "") + streamEnd);
         }
     }
 
@@ -68,15 +78,25 @@ final class CellOutputs {
         clearIfDue();
         if (openStream == null || !openStream.path("name").asText().equals(name)) {
             settle();
-            streamText = new StringBuilder();
+            beginStream();
             openStream = Json.object().put("output_type", "stream").put("name", name);
             outputs.add(openStream);
         }
-        if (printed > STREAM_LIMIT) {
+        if (streamText.length() + text.length() <= HALF_STREAM) {
+            streamText.append(text);
             return;
         }
-        printed += text.length();
-        streamText.append(printed > STREAM_LIMIT ? CUT : text);
+        streamEnd.append(text);
+        if (streamEnd.length() > 2 * HALF_STREAM) {
+            cut = true;
+            streamEnd.delete(0, streamEnd.length() - HALF_STREAM);
+        }
+    }
+
+    private void beginStream() {
+        streamText = new StringBuilder();
+        streamEnd = new StringBuilder();
+        cut = false;
     }
 
     private ObjectNode add(ObjectNode output) {
@@ -139,8 +159,7 @@ final class CellOutputs {
     private void clearNow() {
         outputs.removeAll();
         openStream = null;
-        streamText = new StringBuilder();
-        printed = 0;
+        beginStream();
         clearBeforeNext = false;
     }
 }

@@ -1,4 +1,4 @@
-package dev.mlopscloud.notebooks.execute;
+package dev.mlopscloud.notebooks.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,9 +78,11 @@ class CellOutputsTest {
         for (int i = 0; i < 40; i++) {
             outputs.accept("stream", stream("stdout", mebibyte));
         }
+        outputs.accept("stream", stream("stdout", "the end"));
         outputs.settle();
         assertThat(cell.path(0).path("text").asText())
-                .hasSizeLessThan(17 * 1024 * 1024)
-                .contains("output is cut here");
+                .hasSizeLessThan(26 * 1024 * 1024)
+                .contains("output is cut here")
+                .endsWith("the end");
     }
 }

@@ -1,0 +1,6 @@
+package dev.mlopscloud.notebooks.convert;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class ConvertIT extends ConvertTest {}

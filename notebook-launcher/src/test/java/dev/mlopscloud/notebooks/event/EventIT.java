@@ -1,0 +1,6 @@
+package dev.mlopscloud.notebooks.event;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class EventIT extends EventTest {}

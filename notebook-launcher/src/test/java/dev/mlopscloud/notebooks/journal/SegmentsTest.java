@@ -1,0 +1,85 @@
+package dev.mlopscloud.notebooks.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mlopscloud.notebooks.wire.KernelMessage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SegmentsTest {
+    @TempDir
+    Path folder;
+
+    private static Entry entry(String text) {
+        byte[] empty = KernelMessage.emptyObject();
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        return new Entry(
+                Entry.Kind.IOPUB, "session", new KernelMessage(empty, empty, empty, content, List.of(content)));
+    }
+
+    private static List<String> texts(Segments.Cursor cursor) throws IOException {
+        List<String> all = new ArrayList<>();
+        List<Entry> batch = cursor.read(100);
+        while (!batch.isEmpty()) {
+            batch.forEach(entry -> all.add(new String(entry.message().content(), StandardCharsets.UTF_8)));
+            batch = cursor.read(100);
+        }
+        return all;
+    }
+
+    @Test
+    void readsWhatWasWrittenAlsoAfterARestart() throws IOException {
+        Segments segments = new Segments(folder, 1_000_000);
+        for (int i = 0; i < 50; i++) {
+            assertThat(segments.append(entry("text " + i))).isEqualTo(i);
+        }
+        segments.close();
+        Segments again = new Segments(folder, 1_000_000);
+        assertThat(again.next()).isEqualTo(50);
+        again.append(entry("later"));
+        assertThat(texts(again.from(48))).containsExactly("text 48", "text 49", "later");
+        Entry first = again.from(0).read(1).getFirst();
+        assertThat(first.session()).isEqualTo("session");
+        assertThat(first.message().buffers()).hasSize(1);
+    }
+
+    @Test
+    void keepsToItsSpaceAndCountsWhatWent() throws IOException {
+        Segments segments = new Segments(folder, 40_000);
+        for (int i = 0; i < 1_000; i++) {
+            segments.append(entry("x".repeat(200) + i));
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.mapToLong(file -> file.toFile().length()).sum()).isLessThan(60_000);
+        }
+        Segments.Cursor cursor = segments.from(0);
+        List<String> kept = texts(cursor);
+        assertThat(kept).hasSizeBetween(50, 200).last().asString().endsWith("999");
+        assertThat(cursor.takeSkipped()).isEqualTo(1_000 - kept.size());
+        assertThat(cursor.takeSkipped()).isZero();
+    }
+
+    @Test
+    void forgetsARecordThatWasCutOff() throws IOException {
+        Segments segments = new Segments(folder, 1_000_000);
+        segments.append(entry("whole"));
+        segments.append(entry("half"));
+        segments.close();
+        try (Stream<Path> files = Files.list(folder)) {
+            Path file = files.findFirst().orElseThrow();
+            byte[] bytes = Files.readAllBytes(file);
+            Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 3), StandardOpenOption.TRUNCATE_EXISTING);
+        }
+        Segments again = new Segments(folder, 1_000_000);
+        again.append(entry("next"));
+        assertThat(texts(again.from(0))).containsExactly("whole", "next");
+    }
+}

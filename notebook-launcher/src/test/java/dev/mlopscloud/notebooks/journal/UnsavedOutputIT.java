@@ -1,0 +1,6 @@
+package dev.mlopscloud.notebooks.journal;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class UnsavedOutputIT extends UnsavedOutputTest {}

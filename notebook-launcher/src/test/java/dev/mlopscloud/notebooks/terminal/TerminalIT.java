@@ -1,0 +1,6 @@
+package dev.mlopscloud.notebooks.terminal;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class TerminalIT extends TerminalTest {}
