@@ -1,0 +1,112 @@
+"""The notebook launcher as programs meet it: kernels that outlive it, output that outlives its page, a gateway's client."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+
+import pytest
+
+from notebooks import Channels, Notebooks, wait_for
+from stack import Stack, free_ports
+
+COUNTING = "import time\nfor i in range(40): print('line', i, flush=True); time.sleep(0.1)"
+
+
+@pytest.fixture
+def server(stack: Stack) -> Notebooks:
+    return Notebooks(stack.url("notebook-launcher"), stack.token)
+
+
+def test_a_kernel_outlives_the_launcher_with_its_output(stack: Stack, server: Notebooks):
+    server.write("outlives.ipynb", [COUNTING])
+    session = server.call("POST", "/api/sessions", {"path": "outlives.ipynb", "type": "notebook"})
+    kernel = session["kernel"]["id"]
+    page = Channels(server, kernel)
+    assert page.run("x = 41; import os; os.getpid()").isdigit()
+    page.execute(COUNTING, "cell0")
+    page.wait_printed("line 2\n")
+
+    stack.kill("notebook-launcher")
+
+    assert kernel in [one["id"] for one in server.call("GET", "/api/kernels")]
+    assert server.call("GET", f"/api/sessions/{session['id']}")["path"] == "outlives.ipynb"
+    back = Channels(server, kernel, page.session)
+    assert "line 39" in back.wait_printed("line 39\n")
+    assert back.run("x + 1") == "42"
+    printed = server.printed("outlives.ipynb")
+    assert printed.startswith("line 0\nline 1\nline 2\n") and printed.endswith("line 39\n")
+    server.call("DELETE", f"/api/sessions/{session['id']}")
+
+
+def test_output_is_there_after_a_reload_and_in_another_browser(server: Notebooks):
+    server.write("reload.ipynb", [COUNTING, "1"])
+    session = server.call("POST", "/api/sessions", {"path": "reload.ipynb", "type": "notebook"})
+    page = Channels(server, session["kernel"]["id"])
+    page.execute(COUNTING, "cell0")
+    page.wait_printed("line 1\n")
+    page.close()
+
+    everything = "".join(f"line {i}\n" for i in range(40))
+    wait_for(lambda: server.printed("reload.ipynb") == everything, "the document shows all that was printed")
+    model = server.call("GET", "/api/contents/reload.ipynb?type=notebook&content=1")
+    server.call("PUT", "/api/contents/reload.ipynb", {"type": "notebook", "content": model["content"]})
+    server.call("DELETE", f"/api/sessions/{session['id']}")
+    assert server.printed("reload.ipynb") == everything
+
+
+def test_a_slow_page_loses_nothing_and_holds_nobody_up(server: Notebooks):
+    kernel = server.call("POST", "/api/kernels", {})["id"]
+    slow, quick = Channels(server, kernel), Channels(server, kernel)
+    assert quick.run("1") == "1"
+    quick.execute("for i in range(100_000): print('line', i, 'x' * 100)")
+    assert "line 99999" in quick.wait_printed("line 99999 ")
+    printed = slow.wait_printed("line 99999 ")
+    assert printed.count("line ") == 100_000
+    server.call("DELETE", f"/api/kernels/{kernel}")
+
+
+def test_mlflow_in_a_cell_just_works(stack: Stack, server: Notebooks, client):
+    kernel = server.call("POST", "/api/kernels", {"path": "tracked.ipynb"})["id"]
+    page = Channels(server, kernel)
+    said = page.run(
+        "import mlflow, os\nmlflow.set_experiment('from-a-cell')\n"
+        "with mlflow.start_run() as run: mlflow.log_metric('m', 1.5)\nprint(run.info.run_id)"
+    )
+    run = client.get_run(said.strip().splitlines()[-1])
+    assert run.data.metrics == {"m": 1.5}
+    assert page.run("import os; [name for name in os.environ if 'TOKEN' in name or 'PASSWORD' in name]") == "[]"
+    server.call("DELETE", f"/api/kernels/{kernel}")
+
+
+@pytest.mark.skipif(importlib.util.find_spec("jupyter_server") is None, reason="no jupyter-server in this environment")
+def test_a_stock_jupyter_server_takes_us_as_its_gateway(server: Notebooks, tmp_path):
+    port = free_ports(1)[0]
+    command = [sys.executable, "-m", "jupyter_server", "--allow-root", "--no-browser", f"--port={port}"]
+    command += [f"--gateway-url={server.url}", f"--GatewayClient.auth_token={server.token}"]
+    command += ["--IdentityProvider.token=stock", f"--ServerApp.root_dir={tmp_path}", "--ServerApp.port_retries=0"]
+    environment = {**os.environ, "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
+    with open(tmp_path / "stock.log", "w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
+    try:
+        stock = Notebooks(f"http://127.0.0.1:{port}", "stock")
+        wait_for(lambda: answers(stock), "the stock server answers")
+        assert "python3" in stock.call("GET", "/api/kernelspecs")["kernelspecs"]
+        kernel = stock.call("POST", "/api/kernels", {"name": "python3"})["id"]
+        assert kernel in [one["id"] for one in server.call("GET", "/api/kernels")]
+        page = Channels(stock, kernel)
+        assert page.run("print('through a gateway'); 6 * 7") == "through a gateway\n42"
+        stock.call("POST", f"/api/kernels/{kernel}/restart")
+        page.close()
+        stock.call("DELETE", f"/api/kernels/{kernel}")
+        wait_for(lambda: server.status("GET", f"/api/kernels/{kernel}") == 404, "the kernel is gone here as well")
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def answers(server: Notebooks) -> bool:
+    try:
+        return server.status("GET", "/api") == 200
+    except OSError:
+        return False
