@@ -80,6 +80,8 @@ public final class TrackingBench {
         List<Outcome> theirs = new ArrayList<>();
         List<Outcome> our = new ArrayList<>();
         List<Double> bare = new ArrayList<>();
+        // A JVM compiles what it does much of, which a round would feel.
+        load(scenario, ours);
         for (int round = 0; round < ROUNDS; round++) {
             theirs.add(load(scenario, original));
             our.add(load(scenario, ours));

@@ -20,7 +20,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Routes that are answered on the event loop, without a thread for each request: for what clients ask all the time,
- * where handing a request from thread to thread costs more than the request itself. What such a route calls must not block.
+ * where handing a request from thread to thread costs more than the request itself. What such a route calls must not
+ * block.
  */
 @Singleton
 public final class DirectRoutes {
