@@ -152,9 +152,11 @@ class ChannelTest {
     @Test
     void carriesCommsBothWays() throws InterruptedException {
         try (KernelSocket page = open()) {
-            page.run("def opened(comm, message):\n"
-                    + "    comm.on_msg(lambda m: comm.send({'doubled': 2 * m['content']['data']['n']}))\n"
-                    + "get_ipython().kernel.comm_manager.register_target('double', opened)");
+            page.run("""
+                    def opened(comm, message):
+                        comm.on_msg(lambda m: comm.send({'doubled': 2 * m['content']['data']['n']}))
+                    get_ipython().kernel.comm_manager.register_target('double', opened)
+                    """);
             ObjectNode open = Json.object().put("comm_id", "c1").put("target_name", "double");
             page.send("shell", "comm_open", open.set("data", Json.object()));
             ObjectNode message = Json.object().put("comm_id", "c1");
