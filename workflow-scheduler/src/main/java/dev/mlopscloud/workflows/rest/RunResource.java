@@ -163,7 +163,8 @@ public final class RunResource {
         Duration pause = pause(interval);
         runs.get(dagId, runId);
         StreamingOutput stream = output -> follow(dagId, runId, pause, output);
-        return Response.ok(stream, "application/x-ndjson").build();
+        // Airflow names no type here, and its client reads nothing that is called NDJSON.
+        return Response.ok(stream, MediaType.TEXT_PLAIN).build();
     }
 
     private static Duration pause(@Nullable String interval) {
