@@ -162,7 +162,7 @@ class RegistryTest {
                 .extract()
                 .path("model.info.model_id");
         given().contentType(ContentType.JSON)
-                .body(Map.of("status", "LOGGED_MODEL_READY"))
+                .body(Map.of("model_id", id, "status", "LOGGED_MODEL_READY"))
                 .patch(Mlflow.API + "logged-models/" + id)
                 .then()
                 .statusCode(200)

@@ -161,7 +161,7 @@ class TracesTest {
                 .patch(path + first)
                 .then()
                 .statusCode(200)
-                .body("assessment.feedback.value", equalTo(2))
+                .body("assessment.feedback.value", equalTo(2f))
                 .body("assessment.assessment_name", equalTo("good"));
         given().contentType(ContentType.JSON)
                 .body(Map.of("assessment", Map.of("expectation", Map.of("value", 2)), "update_mask", "expectation"))

@@ -44,13 +44,28 @@ public final class Fields {
         return find(name) != null;
     }
 
-    /** A text that must be there and not be empty. */
+    /** A text that must be there, under its snake_case name, and not be empty. */
     public String required(String name) {
+        String text = node.has(name) ? text(name) : null;
+        if (text == null || text.isEmpty()) {
+            throw missing(name);
+        }
+        return text;
+    }
+
+    /** A text that must not be empty, under either spelling of its name. */
+    public String given(String name) {
         String text = text(name);
         if (text == null || text.isEmpty()) {
             throw missing(name);
         }
         return text;
+    }
+
+    /** The name or the number of one of several values, or null when none is given. */
+    public @Nullable String name(String name) {
+        JsonNode value = find(name);
+        return value != null && value.isIntegralNumber() ? value.asText() : text(name);
     }
 
     public @Nullable String text(String name) {
@@ -96,7 +111,7 @@ public final class Fields {
     }
 
     public long requiredInteger(String name) {
-        Long value = integer(name);
+        Long value = isEmptyText(name) ? null : integer(name);
         if (value == null) {
             throw missing(name);
         }
@@ -106,7 +121,7 @@ public final class Fields {
     /** A 64-bit float that must be there; {@code "NaN"}, {@code "Infinity"} and numbers as strings are taken. */
     public double requiredDouble(String name) {
         JsonNode value = find(name);
-        if (value == null) {
+        if (value == null || isEmptyText(name)) {
             throw missing(name);
         }
         if (value.isNumber()) {
@@ -188,6 +203,11 @@ public final class Fields {
         return MlflowException.invalid("Missing value for required parameter '" + path + name + "'." + HINT);
     }
 
+    private boolean isEmptyText(String name) {
+        JsonNode value = find(name);
+        return value != null && value.isTextual() && value.textValue().isEmpty();
+    }
+
     private ArrayNode items(String name) {
         JsonNode value = find(name);
         if (value == null) {
@@ -200,8 +220,9 @@ public final class Fields {
     }
 
     private MlflowException invalid(String name, JsonNode value) {
+        Object shown = value.isNumber() && Double.isNaN(value.doubleValue()) ? "NaN" : value;
         return MlflowException.invalid("Invalid value %s for parameter '%s' supplied:  Hint: Value was of type '%s'."
-                        .formatted(value, path + name, pythonType(value))
+                        .formatted(shown, path + name, pythonType(value))
                 + HINT);
     }
 

@@ -1,6 +1,7 @@
 package dev.mlopscloud.tracking.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +28,22 @@ final class FieldsParser {
     /** The fields that hold lists: a query parameter of such a name is a list even when it occurs once. */
     private static final Set<String> LISTS = Set.of("order_by", "run_ids", "stages", "experiment_ids", "trace_ids");
 
+    /** Other than the fields of a body, query parameters have one spelling each. */
+    private static final Pattern CAMEL_CASE = Pattern.compile("[a-z][A-Z]");
+
     private final ObjectMapper json;
 
     FieldsParser(ObjectMapper json) {
-        this.json = json;
+        // Python's own encoder writes NaN as it is.
+        this.json = json.copy().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature());
     }
 
     Fields query(Iterable<String> names, Function<String, List<String>> values) {
         ObjectNode fields = json.createObjectNode();
         for (String name : names) {
+            if (CAMEL_CASE.matcher(name).find()) {
+                continue;
+            }
             List<String> given = values.apply(name);
             if (LISTS.contains(name)) {
                 fields.set(name, texts(given));
@@ -53,8 +62,10 @@ final class FieldsParser {
 
     /** Refuses a body that does not say that it is JSON. */
     static void checkContentType(@Nullable String header) {
-        String type = header == null ? "" : header.split(";", 2)[0].strip();
-        if (!type.equalsIgnoreCase(MediaType.APPLICATION_JSON)) {
+        if (header == null) {
+            throw MlflowException.invalid("Bad Request. Content-Type header is missing.");
+        }
+        if (!header.split(";", 2)[0].strip().equals(MediaType.APPLICATION_JSON)) {
             throw MlflowException.invalid("Bad Request. Content-Type must be one of ['application/json'].");
         }
     }

@@ -1,8 +1,10 @@
 package dev.mlopscloud.tracking.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,28 +16,49 @@ import org.jspecify.annotations.Nullable;
  * @param after the id of what ended the page before
  */
 public record PageToken(long offset, @Nullable String after) {
-    private static final Pattern CONTENT =
-            Pattern.compile("\\{\"offset\":\\s*(\\d{1,9})(?:, \"after\": \"([\\w.:-]{1,300})\")?}");
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Pattern OFFSET = Pattern.compile("\\d{1,9}");
+    private static final Pattern AFTER = Pattern.compile("[\\w.:-]{1,300}");
 
     /** The start that a token stands for; the beginning without one. */
     public static PageToken of(@Nullable String token) {
         if (token == null || token.isEmpty()) {
             return new PageToken(0, null);
         }
-        String content;
+        String content = decoded(token);
+        JsonNode parsed = parsed(content);
+        String offset = parsed.path("offset").asText("");
+        if (offset.isEmpty() || offset.equals("0")) {
+            throw MlflowException.invalid("Invalid page token, parsed value=" + content);
+        }
+        if (!OFFSET.matcher(offset).matches()) {
+            throw MlflowException.invalid("Invalid page token, not stringable " + offset);
+        }
+        String after = parsed.path("after").asText("");
+        return new PageToken(Long.parseLong(offset), AFTER.matcher(after).matches() ? after : null);
+    }
+
+    private static String decoded(String token) {
         if (token.length() % 4 != 0) {
             throw notBase64();
         }
         try {
-            content = new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8);
+            return new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw notBase64();
         }
-        Matcher matcher = CONTENT.matcher(content);
-        if (!matcher.matches()) {
-            throw MlflowException.invalid("Invalid page token, decoded value=" + content);
+    }
+
+    private static JsonNode parsed(String content) {
+        try {
+            JsonNode parsed = JSON.readTree(content);
+            if (parsed != null && parsed.isObject()) {
+                return parsed;
+            }
+        } catch (JsonProcessingException e) {
+            // Refused below, as JSON of another kind is.
         }
-        return new PageToken(Long.parseLong(matcher.group(1)), matcher.group(2));
+        throw MlflowException.invalid("Invalid page token, decoded value=b'" + content + "'");
     }
 
     /** The offset a token stands for; 0 without one. */

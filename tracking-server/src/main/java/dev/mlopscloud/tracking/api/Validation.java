@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 public final class Validation {
     public static final int MAX_KEY_LENGTH = 250;
     public static final int MAX_PARAM_VALUE_LENGTH = 6000;
+    public static final int MAX_RUN_NAME_LENGTH = 250;
     public static final int MAX_RUN_TAG_VALUE_LENGTH = 8000;
 
     private static final Pattern KEY = Pattern.compile("[/\\w.\\- :]*", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern RUN_ID = Pattern.compile("[a-zA-Z0-9][\\w-]{0,255}");
-    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,18}");
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d+");
+    private static final int LONGEST_NUMBER = 18;
 
     private Validation() {}
 
@@ -89,6 +91,9 @@ public final class Validation {
         }
         if (!DECIMAL.matcher(id).matches()) {
             throw MlflowException.invalid("Invalid experiment ID '" + id + "'. Experiment ID must be a valid integer.");
+        }
+        if (id.length() > LONGEST_NUMBER) {
+            throw MlflowException.missing("No Experiment with id=" + id + " exists");
         }
         return Long.parseLong(id);
     }

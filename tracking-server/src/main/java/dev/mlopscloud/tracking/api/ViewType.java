@@ -18,18 +18,14 @@ public enum ViewType {
 
     /** The view that a request asks for by name or number (1 to 3); active things without one. */
     public static ViewType of(Fields request, String field) {
-        if (!request.has(field)) {
+        String text = request.has(field) ? request.name(field) : null;
+        if (text == null || text.isEmpty()) {
             return ACTIVE_ONLY;
         }
-        try {
-            String text = request.text(field);
-            for (ViewType view : values()) {
-                if (view.name().equals(text)) {
-                    return view;
-                }
+        for (ViewType view : values()) {
+            if (view.name().equals(text)) {
+                return view;
             }
-        } catch (MlflowException notText) {
-            // A number, then.
         }
         long number = request.requiredInteger(field);
         if (number < 1 || number > values().length) {

@@ -3,6 +3,7 @@ package dev.mlopscloud.tracking.dataset;
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.Tag;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -81,27 +82,24 @@ final class DatasetStore {
                                 .toList())
                         .toList());
         tx.batch(
-                "insert into run_dataset (run_key, dataset_key) select ?, dataset_key from dataset"
-                        + " where experiment_id = ? and name = ? and digest = ? on conflict do nothing",
+                """
+                with added as (
+                    insert into run_dataset (run_key, dataset_key)
+                    select ?, dataset_key from dataset where experiment_id = ? and name = ? and digest = ?
+                    on conflict do nothing returning run_key, dataset_key
+                )
+                insert into run_dataset_tag (run_key, dataset_key, key, value)
+                select added.run_key, added.dataset_key, tag.key, tag.value
+                from added, unnest(?::text[], ?::text[]) as tag (key, value) on conflict do nothing
+                """,
                 inputs.stream()
                         .map(input -> List.of(
                                 run.key,
                                 run.experimentId,
                                 input.dataset().name(),
-                                input.dataset().digest()))
-                        .toList());
-        tx.batch(
-                "insert into run_dataset_tag (run_key, dataset_key, key, value) select ?, dataset_key, ?, ?"
-                        + " from dataset where experiment_id = ? and name = ? and digest = ? on conflict do nothing",
-                inputs.stream()
-                        .flatMap(input -> input.tags().stream()
-                                .map(tag -> List.of(
-                                        run.key,
-                                        tag.key(),
-                                        tag.value(),
-                                        run.experimentId,
-                                        input.dataset().name(),
-                                        input.dataset().digest())))
+                                input.dataset().digest(),
+                                input.tags().stream().map(Tag::key).toList(),
+                                input.tags().stream().map(Tag::value).toList()))
                         .toList());
     }
 

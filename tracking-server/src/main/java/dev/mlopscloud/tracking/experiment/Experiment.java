@@ -1,5 +1,6 @@
 package dev.mlopscloud.tracking.experiment;
 
+import dev.mlopscloud.tracking.api.ArtifactHosts;
 import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.api.Tag;
 import dev.mlopscloud.tracking.api.Validation;
@@ -40,15 +41,23 @@ public record Experiment(
     }
 
     static String checkedLocation(String location) {
-        Validation.atMost(location, MAX_ARTIFACT_LOCATION_LENGTH, "artifact_location");
         boolean hasScheme = location.matches("[a-zA-Z][a-zA-Z0-9+.-]*:.*");
         if (!hasScheme || location.regionMatches(true, 0, "file:", 0, 5)) {
             throw MlflowException.invalid(
                     "Invalid artifact location: '" + location + "'. This server keeps no artifacts on its own disk.");
         }
-        if (location.contains("?") || location.contains("#") || location.contains("..")) {
+        if (location.contains("#")) {
+            throw MlflowException.invalid("'artifact_location' URL can't include fragments or params.");
+        }
+        ArtifactHosts.refuse(location, "artifact_location");
+        if (location.contains("?") || location.contains("..")) {
             throw MlflowException.invalid(
-                    "Invalid artifact location: '" + location + "'. It must not have a query, a fragment or '..'.");
+                    "Invalid artifact location: '" + location + "'. It must not have a query or '..'.");
+        }
+        if (location.length() > MAX_ARTIFACT_LOCATION_LENGTH) {
+            throw MlflowException.invalid("Invalid artifact path length. The length of the artifact path cannot be"
+                    + " greater than " + MAX_ARTIFACT_LOCATION_LENGTH + " characters. To configure this limit, please"
+                    + " set the MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH environment variable.");
         }
         return location;
     }

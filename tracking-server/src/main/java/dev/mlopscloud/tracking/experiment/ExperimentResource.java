@@ -46,8 +46,8 @@ public final class ExperimentResource {
     @Path("create")
     public Created create(Fields request) {
         String name = Experiment.checkedName(request.required("name"));
-        List<Tag> tags =
-                Tag.listed(request, "tags").stream().map(Experiment::checked).toList();
+        List<Tag> tags = Tag.unique(
+                Tag.listed(request, "tags").stream().map(Experiment::checked).toList());
         String location = request.textOr("artifact_location", "");
         return new Created(
                 experiments.create(name, location.isEmpty() ? null : Experiment.checkedLocation(location), tags));

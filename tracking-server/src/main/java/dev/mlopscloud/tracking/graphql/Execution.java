@@ -67,6 +67,9 @@ final class Execution {
     }
 
     private static Document.Operation operation(Document document, @Nullable String name) {
+        if ((name == null || name.isEmpty()) && document.operations().size() > 1) {
+            throw new GraphqlException("Must provide operation name if query contains multiple operations.");
+        }
         return document.operations().stream()
                 .filter(operation ->
                         name == null || name.isEmpty() || operation.name().equals(name))
@@ -78,8 +81,9 @@ final class Execution {
         String type = operation.kind().equals("query") ? "Query" : "Mutation";
         List<Selection.Field> selected = flatten(operation.selections(), 0);
         if (selected.size() > MOST_ROOT_FIELDS) {
-            throw new GraphqlException(
-                    "GraphQL queries should have at most " + MOST_ROOT_FIELDS + " fields at the root.");
+            throw new GraphqlException("GraphQL queries should have at most " + MOST_ROOT_FIELDS + " root fields, got "
+                    + selected.size() + " root fields. To increase the limit, set the"
+                    + " MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS environment variable.");
         }
         check(type, operation.selections());
         ObjectNode data = JSON.objectNode();
@@ -239,7 +243,7 @@ final class Execution {
         };
     }
 
-    private static String snakeCase(String name) {
+    static String snakeCase(String name) {
         return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 }

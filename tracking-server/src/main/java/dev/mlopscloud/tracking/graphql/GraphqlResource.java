@@ -43,6 +43,9 @@ public final class GraphqlResource {
     /** Where each field of the schema comes from. */
     @Singleton
     static final class Answers implements Execution.Resolvers {
+        private static final String EXPERIMENT_ID = "experiment_id";
+        private static final String DEFAULT_EXPERIMENT = "0";
+
         private final ObjectMapper json;
         private final ExperimentResource experiments;
         private final RunResource runs;
@@ -70,11 +73,21 @@ public final class GraphqlResource {
 
         @Override
         public JsonNode root(String field, ObjectNode arguments) {
-            if (field.equals("test") || field.equals("testMutation")) {
+            if (field.equals("test")) {
                 return json.createObjectNode().set("output", arguments.get("inputString"));
             }
-            Fields input =
-                    new Fields(arguments.get("input") instanceof ObjectNode object ? object : json.createObjectNode());
+            if (field.equals("testMutation")) {
+                return json.nullNode();
+            }
+            ObjectNode named = json.createObjectNode();
+            arguments
+                    .path("input")
+                    .properties()
+                    .forEach(each -> named.set(Execution.snakeCase(each.getKey()), each.getValue()));
+            if (field.equals("mlflowGetExperiment") && !named.hasNonNull(EXPERIMENT_ID)) {
+                named.put(EXPERIMENT_ID, DEFAULT_EXPERIMENT);
+            }
+            Fields input = new Fields(named);
             return json.valueToTree(
                     switch (field) {
                         case "mlflowGetExperiment" -> experiments.get(input);
@@ -98,7 +111,7 @@ public final class GraphqlResource {
             return switch (field) {
                 case "experiment" ->
                     json.<JsonNode>valueToTree(
-                                    experiments.get(new Fields(input.set("experiment_id", info.path("experiment_id")))))
+                                    experiments.get(new Fields(input.set(EXPERIMENT_ID, info.path("experiment_id")))))
                             .path("experiment");
                 case "modelVersions" ->
                     json.<JsonNode>valueToTree(versions.search(new Fields(input.put(

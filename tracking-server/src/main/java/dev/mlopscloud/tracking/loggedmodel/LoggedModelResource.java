@@ -4,6 +4,7 @@ import dev.mlopscloud.tracking.api.Empty;
 import dev.mlopscloud.tracking.api.Fields;
 import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.api.PageToken;
+import dev.mlopscloud.tracking.api.Tag;
 import dev.mlopscloud.tracking.api.Validation;
 import dev.mlopscloud.tracking.run.RunNames;
 import dev.mlopscloud.tracking.search.FilterParser;
@@ -52,8 +53,8 @@ public final class LoggedModelResource {
                 name.isEmpty() ? RunNames.next() : name,
                 request.textOr("model_type", ""),
                 request.textOr("source_run_id", ""),
-                LoggedModel.params(request),
-                LoggedModel.tags(request))));
+                Tag.unique(LoggedModel.params(request)),
+                Tag.unique(LoggedModel.tags(request)))));
     }
 
     @GET

@@ -18,6 +18,7 @@ final class LoggedModelSearch {
                     "model_type", AttributeType.LISTABLE,
                     "status", AttributeType.LISTABLE,
                     "source_run_id", AttributeType.LISTABLE,
+                    "experiment_id", AttributeType.LISTABLE,
                     "creation_timestamp_ms", AttributeType.NUMBER,
                     "last_updated_timestamp_ms", AttributeType.NUMBER),
             Set.of(
@@ -26,6 +27,7 @@ final class LoggedModelSearch {
                     "model_type",
                     "status",
                     "source_run_id",
+                    "experiment_id",
                     "creation_timestamp_ms",
                     "last_updated_timestamp_ms"),
             Map.of(
@@ -49,6 +51,7 @@ final class LoggedModelSearch {
                     "model_type", "m.model_type",
                     "status", "replace(replace(m.status, 'LOGGED_MODEL_', ''), 'UPLOAD_', '')",
                     "source_run_id", "m.source_run_id",
+                    "experiment_id", "m.experiment_id::text",
                     "creation_timestamp_ms", "m.creation_time",
                     "last_updated_timestamp_ms", "m.last_update_time"),
             Map.of(

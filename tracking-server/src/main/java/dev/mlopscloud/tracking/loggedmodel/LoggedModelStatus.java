@@ -4,6 +4,7 @@ import dev.mlopscloud.tracking.api.Fields;
 
 /** Where a logged model stands. */
 enum LoggedModelStatus {
+    LOGGED_MODEL_STATUS_UNSPECIFIED("0"),
     LOGGED_MODEL_PENDING("1"),
     LOGGED_MODEL_READY("2"),
     LOGGED_MODEL_UPLOAD_FAILED("3");
@@ -15,7 +16,11 @@ enum LoggedModelStatus {
     }
 
     static LoggedModelStatus of(Fields request) {
-        String text = request.required("status");
+        request.required("model_id");
+        String text = request.name("status");
+        if (text == null || text.isEmpty()) {
+            throw request.missing("status");
+        }
         for (LoggedModelStatus status : values()) {
             if (status.name().equals(text) || status.number.equals(text)) {
                 return status;

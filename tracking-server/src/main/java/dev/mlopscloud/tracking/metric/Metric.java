@@ -37,13 +37,18 @@ public record Metric(
                     + "). Timestamp must be a nonnegative long (64-bit integer) ");
         }
         Validation.atMost(key, Validation.MAX_KEY_LENGTH, "Metric name");
+        String datasetName = given(fields.text("dataset_name"));
+        String datasetDigest = given(fields.text("dataset_digest"));
+        if (path.isEmpty() && (datasetName == null) != (datasetDigest == null)) {
+            throw MlflowException.invalid("Both dataset_name and dataset_digest must be provided if one is provided");
+        }
         return new Metric(
                 key,
                 finite(value),
                 timestamp,
                 fields.integerOr("step", 0),
-                given(fields.text("dataset_name")),
-                given(fields.text("dataset_digest")),
+                datasetName,
+                datasetDigest,
                 given(fields.text("model_id")),
                 null);
     }

@@ -1,5 +1,6 @@
 package dev.mlopscloud.tracking.metric;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mlopscloud.tracking.api.Fields;
@@ -38,6 +39,10 @@ public final class MetricResource {
     /** Points of several runs. */
     public record Histories(List<RunMetric> metrics) {}
 
+    /** Points of several runs, for an answer that says so when there are none. */
+    public record BulkHistories(
+            @JsonInclude(JsonInclude.Include.ALWAYS) List<RunMetric> metrics) {}
+
     @GET
     @Path("get-history")
     public StreamingOutput history(Fields request) {
@@ -55,7 +60,7 @@ public final class MetricResource {
 
     @GET
     @Path("get-history-bulk")
-    public Histories histories(
+    public BulkHistories histories(
             @QueryParam("run_id") List<String> runIds,
             @QueryParam("metric_key") @Nullable String key,
             @QueryParam("max_results") @Nullable String maxResults) {
@@ -69,7 +74,7 @@ public final class MetricResource {
         if (key == null) {
             throw MlflowException.invalid("GetMetricHistoryBulk request must specify a metric_key.");
         }
-        return new Histories(metrics.histories(runIds, key, points(maxResults)));
+        return new BulkHistories(metrics.histories(runIds, key, points(maxResults)));
     }
 
     private static int points(@Nullable String maxResults) {

@@ -104,33 +104,32 @@ final class MetricStore {
     }
 
     /**
-     * At most {@code size} points of each run, evenly spread over its points by step, the first and the last always
-     * among them; runs in the order asked for, unknown ones without points.
+     * At most {@code size} points of each run: the first of each of as many parts of equal size, ordered by step, and
+     * always the last of all; runs in the order asked for, unknown ones without points.
      */
     List<RunMetric> samples(List<String> runIds, String key, Steps steps, int size) {
         return database.transaction(
                 tx -> tx.list(MetricStore::runPoint, """
-                    with numbered as (
-                        select asked.position, r.run_id, n.name, m.value, m.logged_at, m.step,
-                            row_number() over series - 1 as number,
-                            count(*) over (partition by asked.position) as points
-                        from unnest(?::text[]) with ordinality as asked (run_id, position)
-                        join run r on r.run_id = asked.run_id
-                        join metric_name n on n.name = ?
-                        join metric m on m.run_key = r.run_key and m.metric_id = n.metric_id
-                        where m.step between ? and ?
-                        window series as (partition by asked.position order by m.step, m.logged_at, m.value)
-                    ), sampled as (
-                        select *, ?::bigint as size from numbered
-                    )
-                    select name, value, logged_at, step, run_id
-                    from sampled
-                    where points <= size
-                        or number = points - 1
-                        or (size > 1 and (number = 0
-                            or number * (size - 1) / (points - 1) <> (number - 1) * (size - 1) / (points - 1)))
-                    order by position, step, logged_at, value
-                    """, runIds, key, steps.first(), steps.last(), size));
+                with numbered as (
+                    select asked.position, r.run_id, n.name, m.value, m.logged_at, m.step,
+                        ntile(?) over series as part,
+                        row_number() over series as number,
+                        count(*) over (partition by asked.position) as points
+                    from unnest(?::text[]) with ordinality as asked (run_id, position)
+                    join run r on r.run_id = asked.run_id
+                    join metric_name n on n.name = ?
+                    join metric m on m.run_key = r.run_key and m.metric_id = n.metric_id
+                    where m.step between ? and ?
+                    window series as (partition by asked.position order by m.step, m.logged_at, m.value)
+                ), parted as (
+                    select *, min(number) over (partition by position, part) as first_of_part, ?::bigint as size
+                    from numbered
+                )
+                select name, value, logged_at, step, run_id
+                from parted
+                where number = points or (number = first_of_part and (part < size or points < size))
+                order by position, number
+                """, size, runIds, key, steps.first(), steps.last(), size));
     }
 
     private static RunMetric runPoint(ResultSet row) throws SQLException {

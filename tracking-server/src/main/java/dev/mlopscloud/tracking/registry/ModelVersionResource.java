@@ -61,7 +61,7 @@ public final class ModelVersionResource {
                 origin.storageLocation(),
                 origin.runId(),
                 request.textOr("run_link", ""),
-                request.textOr("description", ""),
+                RegistryRules.description(request),
                 origin.modelId(),
                 tags));
         sources.noteRegistration(created);
@@ -77,14 +77,15 @@ public final class ModelVersionResource {
     @GET
     @Path("get-download-uri")
     public Download downloadUri(Fields request) {
-        return new Download(versions.downloadUri(RegistryRules.modelName(request), RegistryRules.version(request)));
+        String name = RegistryRules.modelName(request);
+        return new Download(versions.downloadUri(name, RegistryRules.version(name, request.textOr("version", ""))));
     }
 
     @PATCH
     @Path("update")
     public One update(Fields request) {
         return new One(versions.describe(
-                RegistryRules.modelName(request), RegistryRules.version(request), request.textOr("description", "")));
+                RegistryRules.modelName(request), RegistryRules.version(request), RegistryRules.description(request)));
     }
 
     @POST

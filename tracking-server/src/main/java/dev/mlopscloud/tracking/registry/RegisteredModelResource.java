@@ -55,10 +55,10 @@ public final class RegisteredModelResource {
     @POST
     @Path("create")
     public One create(Fields request) {
-        String name = RegistryRules.modelName(request);
+        String name = RegistryRules.newModelName(request, "name");
         List<Tag> tags =
                 Tag.listed(request, "tags").stream().map(RegistryRules::tag).toList();
-        return new One(models.create(name, request.textOr("description", ""), tags));
+        return new One(models.create(name, RegistryRules.description(request), tags));
     }
 
     @GET
@@ -70,13 +70,13 @@ public final class RegisteredModelResource {
     @PATCH
     @Path("update")
     public One update(Fields request) {
-        return new One(models.describe(RegistryRules.modelName(request), request.textOr("description", "")));
+        return new One(models.describe(RegistryRules.modelName(request), RegistryRules.description(request)));
     }
 
     @POST
     @Path("rename")
     public One rename(Fields request) {
-        return new One(models.rename(request.required("name"), RegistryRules.modelName(request, "new_name")));
+        return new One(models.rename(request.required("name"), RegistryRules.newModelName(request, "new_name")));
     }
 
     @DELETE

@@ -6,6 +6,7 @@ import dev.mlopscloud.tracking.api.Tag;
 import dev.mlopscloud.tracking.api.Validation;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** The registry's rules for names, aliases, stages and tags ({@code mlflow/utils/validation.py}). */
@@ -13,11 +14,13 @@ final class RegistryRules {
     static final String PROMPT_TAG = "mlflow.prompt.is_prompt";
 
     private static final int MAX_NAME_LENGTH = 256;
+    private static final int MAX_DESCRIPTION_LENGTH = 5000;
     private static final int MAX_TAG_VALUE_LENGTH = 100_000;
     private static final int MAX_ALIAS_LENGTH = 255;
     private static final Pattern ALIAS = Pattern.compile("[\\w-]*", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern VERSION_ALIAS = Pattern.compile("[vV]\\d+");
-    private static final Pattern VERSION = Pattern.compile("\\s*[-+]?\\d{1,9}\\s*");
+    private static final Pattern VERSION = Pattern.compile("\\s*[-+]?\\d+\\s*");
+    private static final int LONGEST_VERSION = 9;
     private static final List<String> STAGES = List.of("None", "Staging", "Production", "Archived");
 
     private RegistryRules() {}
@@ -35,17 +38,31 @@ final class RegistryRules {
             throw MlflowException.invalid("Invalid model name '" + name + "'. Names cannot contain '/' or ':'.");
         }
         Validation.pathLike(name, "name");
-        Validation.atMost(name, MAX_NAME_LENGTH, "name");
         return name;
     }
 
-    static int version(Fields request) {
-        return version(request.required("version"));
+    /** A name to be given; an existing model is only looked for. */
+    static String newModelName(Fields request, String field) {
+        return Objects.requireNonNull(Validation.atMost(modelName(request, field), MAX_NAME_LENGTH, "name"));
     }
 
-    static int version(String text) {
+    static String description(Fields request) {
+        String text = request.textOr("description", "");
+        Validation.atMost(text, MAX_DESCRIPTION_LENGTH, "description");
+        return text;
+    }
+
+    static int version(Fields request) {
+        return version(request.textOr("name", ""), request.required("version"));
+    }
+
+    /** The number of a version of the model of that name. */
+    static int version(String name, String text) {
         if (!VERSION.matcher(text).matches()) {
             throw MlflowException.invalid("Parameter 'version' must be an integer, got '" + text + "'.");
+        }
+        if (text.strip().length() > LONGEST_VERSION) {
+            throw MlflowException.missing("Model Version (name=" + name + ", version=" + text.strip() + ") not found");
         }
         return Integer.parseInt(text.strip());
     }

@@ -24,7 +24,7 @@ public final class VersionFiles {
         if (name.isEmpty()) {
             throw MlflowException.invalid("Missing value for required parameter 'name'.");
         }
-        String uri = versions.downloadUri(name, RegistryRules.version(version));
+        String uri = versions.downloadUri(name, RegistryRules.version(name, version));
         Matcher run = RUN.matcher(uri);
         if (!run.matches()) {
             return uri;

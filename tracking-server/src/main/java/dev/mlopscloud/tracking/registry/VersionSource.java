@@ -1,6 +1,7 @@
 package dev.mlopscloud.tracking.registry;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.mlopscloud.tracking.api.ArtifactHosts;
 import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.loggedmodel.LoggedModel;
 import dev.mlopscloud.tracking.loggedmodel.LoggedModelStore;
@@ -29,11 +30,13 @@ final class VersionSource {
 
     private final RunStore runs;
     private final LoggedModelStore models;
+    private final RegisteredModelStore registered;
     private final ModelVersionStore versions;
 
-    VersionSource(RunStore runs, LoggedModelStore models, ModelVersionStore versions) {
+    VersionSource(RunStore runs, LoggedModelStore models, RegisteredModelStore registered, ModelVersionStore versions) {
         this.runs = runs;
         this.models = models;
+        this.registered = registered;
         this.versions = versions;
     }
 
@@ -66,6 +69,7 @@ final class VersionSource {
                     + " request parameter has to be specified and the local path has to be contained within the"
                     + " artifact directory of the run specified by the " + owner + ".");
         }
+        ArtifactHosts.refuse(given.source, "source");
         refuseWaysUp(given.source);
         return switch (scheme) {
             case "models" -> fromModel(given);
@@ -79,6 +83,7 @@ final class VersionSource {
         for (int depth = 0; depth <= DEEPEST_ENCODING; depth++) {
             String path = decoded.replaceFirst("^[a-zA-Z][a-zA-Z0-9+.-]*:(//[^/]*)?", "");
             if (decoded.indexOf('\0') >= 0
+                    || decoded.contains("#")
                     || List.of(path.split("/", -1)).contains("..")
                     || path.contains("/./")
                     || path.contains("\\")) {
@@ -116,14 +121,12 @@ final class VersionSource {
             LoggedModel model = loggedModel(given);
             return given.at(model.info().artifactUri(), runOf(given, model));
         }
-        Matcher registered = REGISTERED_MODEL.matcher(given.source);
-        if (!registered.matches()) {
+        Matcher version = REGISTERED_MODEL.matcher(given.source);
+        if (!version.matches()) {
             throw foreign(given, "model_id");
         }
-        String name = registered.group("name");
-        ModelVersion copied = given.source.contains("@")
-                ? versions.aliased(name, registered.group("version")).orElseThrow(() -> foreign(given, "model_id"))
-                : versions.get(name, RegistryRules.version(registered.group("version")));
+        String name = version.group("name");
+        ModelVersion copied = copied(name, version.group("version"), given.source.contains("@"));
         int number = Integer.parseInt(copied.version());
         String modelId = copied.modelId() == null ? "" : copied.modelId();
         boolean otherRun = !given.runId.isEmpty() && !given.runId.equals(copied.runId());
@@ -134,6 +137,23 @@ final class VersionSource {
         }
         return new Origin(
                 "models:/" + name + "/" + number, versions.downloadUri(name, number), copied.runId(), modelId);
+    }
+
+    private ModelVersion copied(String name, String version, boolean alias) {
+        RegisteredModel model = registered.get(name);
+        if (alias) {
+            return versions.aliased(name, version)
+                    .orElseThrow(() -> MlflowException.invalid("Registered model alias " + version + " not found."));
+        }
+        if (version.matches("\\d+")) {
+            return versions.get(name, RegistryRules.version(name, version));
+        }
+        String stage = RegistryRules.stage(version);
+        return model.latestVersions().stream()
+                .filter(latest -> latest.currentStage().equals(stage))
+                .findFirst()
+                .orElseThrow(() -> MlflowException.missing(
+                        "No versions of model with name '" + name + "' and stage '" + stage + "' found"));
     }
 
     private Origin fromRun(Origin given) {
@@ -166,11 +186,7 @@ final class VersionSource {
     }
 
     private LoggedModel loggedModel(Origin given) {
-        try {
-            return models.get(given.modelId, false);
-        } catch (MlflowException e) {
-            throw foreign(given, "model_id");
-        }
+        return models.get(given.modelId, false);
     }
 
     private static String runOf(Origin given, LoggedModel model) {

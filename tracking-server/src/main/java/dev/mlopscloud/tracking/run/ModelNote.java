@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.tracking.api.MlflowException;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * What a run keeps of a model that was logged to it ({@code mlflow/models/model.py:get_tags_dict}).
@@ -35,7 +34,7 @@ record ModelNote(String json) {
             }
         });
         if (!note.has("model_uuid")) {
-            note.put("model_uuid", UUID.randomUUID().toString().replace("-", ""));
+            note.putNull("model_uuid");
         }
         ObjectNode flavors = note.putObject("flavors");
         model.get("flavors").properties().forEach(flavor -> {

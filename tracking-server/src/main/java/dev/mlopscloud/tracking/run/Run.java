@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 public record Run(
         RunInfo info, Data data, Inputs inputs, @Nullable Outputs outputs) {
 
+    /** A run as searches answer it: without the models that went into it. */
+    Run found() {
+        return new Run(info, data, new Inputs(inputs.datasetInputs, List.of()), outputs);
+    }
+
     /** What was logged: the latest value of each metric, and all parameters and tags. */
     public record Data(List<Metric> metrics, List<Tag> params, List<Tag> tags) {}
 

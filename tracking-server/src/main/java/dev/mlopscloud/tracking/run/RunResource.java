@@ -2,6 +2,7 @@ package dev.mlopscloud.tracking.run;
 
 import dev.mlopscloud.tracking.api.Empty;
 import dev.mlopscloud.tracking.api.Fields;
+import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.api.PageToken;
 import dev.mlopscloud.tracking.api.Validation;
 import dev.mlopscloud.tracking.api.ViewType;
@@ -49,6 +50,7 @@ public final class RunResource {
     @Path("update")
     public Updated update(Fields request) {
         String name = request.textOr("run_name", "");
+        Validation.atMost(name, Validation.MAX_RUN_NAME_LENGTH, "run_name");
         return new Updated(runs.update(
                 id(request), RunStatus.of(request), request.integer("end_time"), name.isEmpty() ? null : name));
     }
@@ -82,7 +84,7 @@ public final class RunResource {
         PageToken token = PageToken.of(request.text("page_token"));
         RunQuery.Asked asked = new RunQuery.Asked(
                 request.texts("experiment_ids").stream()
-                        .map(Validation::experimentId)
+                        .map(RunResource::searched)
                         .toList(),
                 ViewType.of(request, "run_view_type").stages(),
                 FilterParser.parse(request.text("filter"), RunSearch.GRAMMAR),
@@ -94,6 +96,13 @@ public final class RunResource {
         List<Run> page = found.subList(0, size);
         return new Page(
                 page, new PageToken(token.offset() + size, page.getLast().info().runId()).encoded());
+    }
+
+    private static long searched(String experimentId) {
+        if (experimentId.isEmpty()) {
+            throw MlflowException.invalid("Invalid experiment ID ''. Experiment ID must be a valid integer.");
+        }
+        return Validation.experimentId(experimentId);
     }
 
     /** Notes a model among the run's files, as clients before MLflow 3 do. */

@@ -48,9 +48,9 @@ final class RunRoutes {
     }
 
     private CompletionStage<One> create(Fields request) {
-        long experimentId = Validation.experimentId(request.required("experiment_id"));
-        List<Tag> tags =
-                Tag.listed(request, "tags").stream().map(RunRoutes::checked).toList();
+        long experimentId = Validation.experimentId(request.given("experiment_id"));
+        List<Tag> tags = Tag.unique(
+                Tag.listed(request, "tags").stream().map(RunRoutes::checked).toList());
         NewRun run = new NewRun(
                 UUID.randomUUID().toString().replace("-", ""),
                 experimentId,
@@ -61,10 +61,11 @@ final class RunRoutes {
         return created.ask(run).thenApply(One::new);
     }
 
+    /** A run's first tags have only to be short enough: the original checks names when they are set later. */
     private static Tag checked(Tag tag) {
-        Validation.key(tag.key(), "key");
         Validation.atMost(tag.key(), Validation.MAX_KEY_LENGTH, "key");
-        return new Tag(tag.key(), Validation.cut(tag.value(), Validation.MAX_RUN_TAG_VALUE_LENGTH));
+        Validation.atMost(tag.value(), Validation.MAX_RUN_TAG_VALUE_LENGTH, "value");
+        return tag;
     }
 
     private static String name(String given, List<Tag> tags) {
@@ -78,6 +79,7 @@ final class RunRoutes {
                     + " different values (run_name='" + given + "', mlflow.runName='" + tagged + "').");
         }
         String name = given.isEmpty() ? tagged : given;
+        Validation.atMost(name, Validation.MAX_RUN_NAME_LENGTH, "run_name");
         return name.isEmpty() ? RunNames.next() : name;
     }
 }

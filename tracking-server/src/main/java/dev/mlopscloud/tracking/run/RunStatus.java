@@ -22,7 +22,7 @@ enum RunStatus {
         if (!request.has("status")) {
             return null;
         }
-        String text = request.text("status");
+        String text = request.name("status");
         for (RunStatus status : values()) {
             if (status.name().equals(text) || status.number.equals(text)) {
                 return status;

@@ -1,7 +1,6 @@
 package dev.mlopscloud.tracking.run;
 
 import dev.mlopscloud.platform.sql.Database;
-import dev.mlopscloud.platform.sql.Json;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.gather.Outcome;
@@ -98,13 +97,11 @@ public final class RunStore {
     /** Appends a model to the run's history of models, which is a tag that holds a JSON array. */
     void recordModel(String runId, ModelNote model) {
         database.inTransaction(tx -> tx.update(
-                "insert into run_tag (run_key, key, value) values (?, ?, jsonb_build_array(?::jsonb)::text)"
+                "insert into run_tag (run_key, key, value) values (?, ?, ?)"
                         + " on conflict (run_key, key) do update set value ="
-                        + " case when run_tag.value is json array and position('u0000' in run_tag.value) = 0"
-                        + " then (run_tag.value::jsonb || excluded.value::jsonb)::text else excluded.value end",
-                active(tx, runId).key(),
-                ModelNote.HISTORY_TAG,
-                new Json(model.json())));
+                        + " case when run_tag.value is json array and run_tag.value like '%]' and run_tag.value <> '[]'"
+                        + " then left(run_tag.value, -1) || ', ' || substr(excluded.value, 2) else excluded.value end",
+                active(tx, runId).key(), ModelNote.HISTORY_TAG, "[" + model.json() + "]"));
     }
 
     void deleteTag(String runId, String key) {
@@ -125,11 +122,14 @@ public final class RunStore {
                     row -> row.getString(1),
                     "select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)");
             return RunDetails.of(
-                    tx,
-                    tx.list(
-                            RunStore::read,
-                            statement.sql(),
-                            statement.arguments().toArray()));
+                            tx,
+                            tx.list(
+                                    RunStore::read,
+                                    statement.sql(),
+                                    statement.arguments().toArray()))
+                    .stream()
+                    .map(Run::found)
+                    .toList();
         });
     }
 

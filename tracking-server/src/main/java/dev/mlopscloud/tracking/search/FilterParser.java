@@ -132,7 +132,10 @@ public final class FilterParser {
                 token.kind() == Token.Kind.NUMBER
                         ? new Operand.Numeral(Double.parseDouble(token.text()))
                         : text(token, expectedText(subject, token));
-            case PARAM, TAG, METADATA, ISSUE -> text(token, expectedText(subject, token));
+            case PARAM, TAG, METADATA, ISSUE ->
+                token.kind() == Token.Kind.OPEN && grammar.isOfLoggedModels()
+                        ? list()
+                        : text(token, expectedText(subject, token));
             case DATASET, SPAN ->
                 token.kind() == Token.Kind.OPEN
                         ? list()
@@ -188,7 +191,11 @@ public final class FilterParser {
         boolean quoted = token.kind() == Token.Kind.STRING
                 || (token.kind() == Token.Kind.WORD && token.text().startsWith("\""));
         if (!quoted) {
-            throw new SearchException(otherwise);
+            throw new SearchException(
+                    token.kind() == Token.Kind.WORD
+                            ? "Parameter value is either not quoted or unidentified quote types used for string value "
+                                    + token.text() + ". Use either single or double quotes."
+                            : otherwise);
         }
         return new Operand.Text(Quotes.strip(token.text()));
     }

@@ -40,6 +40,11 @@ public record Grammar(
         return entities.contains(Entity.SPAN);
     }
 
+    /** Logged models alone compare parameters and tags with lists. */
+    boolean isOfLoggedModels() {
+        return entities.contains(Entity.METRIC) && !entities.contains(Entity.DATASET);
+    }
+
     String attribute(String key, Set<String> valid) {
         String canonical = aliases.getOrDefault(key, key);
         if (!valid.contains(canonical)) {

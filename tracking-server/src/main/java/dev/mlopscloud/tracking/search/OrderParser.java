@@ -50,6 +50,11 @@ public final class OrderParser {
             throw new SearchException(
                     "Invalid identifier type '" + identifier.entity().word() + "'");
         }
+        // Only what has metrics is ordered by the values of keys.
+        if (identifier.entity() != Entity.ATTRIBUTE && !grammar.entities().contains(Entity.METRIC)) {
+            throw new SearchException(
+                    "Invalid order_by entity: " + identifier.entity().word());
+        }
         return new Ordering(identifier.entity(), identifier.key(), ascending);
     }
 }

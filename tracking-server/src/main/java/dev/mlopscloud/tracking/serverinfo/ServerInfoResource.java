@@ -30,6 +30,6 @@ public final class ServerInfoResource {
     @GET
     public ServerInfo info() {
         return new ServerInfo(
-                "SqlStore", false, false, false, false, true, false, false, false, new Features(false, false), false);
+                "SqlStore", false, false, false, false, true, true, true, true, new Features(false, false), false);
     }
 }

@@ -1,6 +1,7 @@
 package dev.mlopscloud.tracking.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.tracking.api.Fields;
@@ -33,6 +34,8 @@ record Assessment(
         boolean valid,
         long created,
         long updated) {
+    private static final String UNSPECIFIED = "SOURCE_TYPE_UNSPECIFIED";
+    private static final List<String> SOURCE_TYPES = List.of("HUMAN", "LLM_JUDGE", "CODE");
     private static final List<String> KINDS = List.of("expectation", "feedback", "issue");
 
     static Assessment read(Fields given, String traceId, long now) {
@@ -48,7 +51,7 @@ record Assessment(
                 traceId,
                 given.textOr("assessment_name", ""),
                 kind,
-                source == null ? "SOURCE_TYPE_UNSPECIFIED" : source.textOr("source_type", "SOURCE_TYPE_UNSPECIFIED"),
+                sourceType(source),
                 source == null ? "" : source.textOr("source_id", ""),
                 content(given, kind),
                 given.text("rationale"),
@@ -58,6 +61,11 @@ record Assessment(
                 given.flag("valid", true),
                 TraceInfo.time(given.text("create_time"), now),
                 TraceInfo.time(given.text("last_update_time"), now));
+    }
+
+    private static String sourceType(@Nullable Fields source) {
+        String type = source == null ? "" : source.textOr("source_type", "");
+        return SOURCE_TYPES.contains(type) ? type : UNSPECIFIED;
     }
 
     /** The content of a kind; lists and objects that are expected travel as text. */
@@ -72,7 +80,7 @@ record Assessment(
             content.remove("value");
             content.putObject("serialized_value")
                     .put("serialization_format", "JSON_FORMAT")
-                    .put("value", value.toString());
+                    .put("value", floats(value).toString());
         }
         return content;
     }
@@ -92,16 +100,44 @@ record Assessment(
         return value.isBoolean() ? Double.valueOf(value.booleanValue() ? 1 : 0) : null;
     }
 
+    /** The content as it is answered: numbers are floats, as in protobuf's values, and feedback always has a value. */
+    private ObjectNode answered() {
+        ObjectNode answered = content.deepCopy();
+        if (content.has("value")) {
+            answered.set("value", floats(content.get("value")));
+        } else if (kind.equals("feedback")) {
+            answered.putNull("value");
+        }
+        return answered;
+    }
+
+    private static JsonNode floats(JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            ObjectNode copy = JsonNodeFactory.instance.objectNode();
+            object.properties().forEach(field -> copy.set(field.getKey(), floats(field.getValue())));
+            return copy;
+        }
+        if (value instanceof ArrayNode array) {
+            ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+            array.forEach(item -> copy.add(floats(item)));
+            return copy;
+        }
+        return value.isNumber() ? JsonNodeFactory.instance.numberNode(value.doubleValue()) : value;
+    }
+
     ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("assessment_id", id).put("assessment_name", name).put("trace_id", traceId);
         if (spanId != null) {
             json.put("span_id", spanId);
         }
-        json.putObject("source").put("source_type", sourceType).put("source_id", sourceId);
+        ObjectNode source = json.putObject("source").put("source_type", sourceType);
+        if (!sourceId.isEmpty()) {
+            source.put("source_id", sourceId);
+        }
         json.put("create_time", Instant.ofEpochMilli(created).toString());
         json.put("last_update_time", Instant.ofEpochMilli(updated).toString());
-        json.set(kind, content);
+        json.set(kind, answered());
         if (rationale != null) {
             json.put("rationale", rationale);
         }

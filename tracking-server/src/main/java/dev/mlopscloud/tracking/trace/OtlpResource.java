@@ -64,7 +64,9 @@ public final class OtlpResource {
         List<OtlpSpan> received = type.equals(PROTOBUF) ? OtlpProtobuf.spans(content) : OtlpJson.spans(json, content);
         received.forEach(OtlpResource::check);
         spans.log(Validation.experimentId(experimentId), received, runId);
-        return Response.ok(new byte[0], PROTOBUF).build();
+        return type.equals(PROTOBUF)
+                ? Response.ok(new byte[0], PROTOBUF).build()
+                : Response.ok("{}", MediaType.APPLICATION_JSON_TYPE).build();
     }
 
     private static void check(OtlpSpan span) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,6 +18,7 @@ final class Gathered {
 
     private final Map<String, Target> targets;
     private final Map<RunKey, String> knownParams;
+    private final Set<String> models;
     private final Map<String, Integer> metricIds;
     private final SortedMap<Long, String> names = new TreeMap<>();
     private final SortedMap<RunKey, String> newParams = new TreeMap<>();
@@ -24,9 +26,14 @@ final class Gathered {
     private final Points points = new Points();
     private final Points modelPoints = new Points();
 
-    Gathered(Map<String, Target> targets, Map<RunKey, String> knownParams, Map<String, Integer> metricIds) {
+    Gathered(
+            Map<String, Target> targets,
+            Map<RunKey, String> knownParams,
+            Set<String> models,
+            Map<String, Integer> metricIds) {
         this.targets = targets;
         this.knownParams = knownParams;
+        this.models = models;
         this.metricIds = metricIds;
     }
 
@@ -43,6 +50,11 @@ final class Gathered {
         if (!run.lifecycleStage().equals("active")) {
             throw MlflowException.invalid("The run " + request.runId()
                     + " must be in the 'active' state. Current state is " + run.lifecycleStage() + ".");
+        }
+        for (Metric metric : request.metrics()) {
+            if (metric.modelId() != null && !models.contains(metric.modelId())) {
+                throw MlflowException.invalid("Logged model with ID '" + metric.modelId() + "' not found.");
+            }
         }
         List<Tag> params = unloggedParams(request, run.key());
         params.forEach(param -> newParams.put(new RunKey(run.key(), param.key()), param.value()));

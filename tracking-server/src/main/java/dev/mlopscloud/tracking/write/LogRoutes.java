@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 final class LogRoutes {
     private static final String RUNS = "/api/2.0/mlflow/runs/";
+    private static final String NAME_TAG = "mlflow.runName";
     private static final int MOST_METRICS = 1000;
     private static final int MOST_PARAMS_OR_TAGS = 100;
     private static final int MOST_ENTITIES = 1000;
@@ -87,6 +88,9 @@ final class LogRoutes {
     private static Tag tag(Fields fields, String path) {
         String key = Validation.key(fields.required("key"), path + "key");
         Validation.atMost(key, Validation.MAX_KEY_LENGTH, path + "key");
+        if (key.equals(NAME_TAG)) {
+            Validation.atMost(fields.text("value"), Validation.MAX_RUN_NAME_LENGTH, path + "value");
+        }
         return new Tag(key, Validation.cut(fields.textOr("value", ""), Validation.MAX_RUN_TAG_VALUE_LENGTH));
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -34,8 +35,9 @@ final class LogWriter {
             select * from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::float8[]) as given
             on conflict (run_key, metric_id) do update
             set step = excluded.step, logged_at = excluded.logged_at, value = excluded.value
-            where (excluded.step, excluded.logged_at, excluded.value)
-                > (latest.step, latest.logged_at, latest.value)
+            where (excluded.step, excluded.logged_at,
+                    case when excluded.value = 'NaN' then 0 else excluded.value end)
+                > (latest.step, latest.logged_at, case when latest.value = 'NaN' then 0 else latest.value end)
             """;
 
     private static final String INSERT_MODEL_POINTS = """
@@ -84,7 +86,8 @@ final class LogWriter {
 
     private static List<Outcome<Empty>> write(
             Transaction tx, List<LogRequest> requests, Map<String, Integer> metricIds) {
-        Gathered gathered = new Gathered(targets(tx, requests), knownParams(tx, requests), metricIds);
+        Gathered gathered =
+                new Gathered(targets(tx, requests), knownParams(tx, requests), models(tx, requests), metricIds);
         List<Outcome<Empty>> outcomes = new ArrayList<>();
         for (LogRequest request : requests) {
             try {
@@ -110,6 +113,20 @@ final class LogWriter {
                         requests.stream().map(LogRequest::runId).distinct().toList())
                 .forEach(entry -> targets.put(entry.getKey(), entry.getValue()));
         return targets;
+    }
+
+    /** Which of the models that points name there are. */
+    private static Set<String> models(Transaction tx, List<LogRequest> requests) {
+        List<String> named = requests.stream()
+                .flatMap(request -> request.metrics().stream())
+                .map(Metric::modelId)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        return named.isEmpty()
+                ? Set.of()
+                : Set.copyOf(tx.list(
+                        row -> row.getString(1), "select model_id from logged_model where model_id = any(?)", named));
     }
 
     private static Map<RunKey, String> knownParams(Transaction tx, List<LogRequest> requests) {

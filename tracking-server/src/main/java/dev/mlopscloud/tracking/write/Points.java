@@ -17,9 +17,9 @@ final class Points {
             .thenComparingLong(Point::step)
             .thenComparingDouble(Point::value);
 
-    /** The latest point of a metric is the greatest one; Postgres, too, puts NaN above all numbers. */
+    /** The latest point of a metric is the greatest one; NaN counts as zero there, as in the original. */
     private static final Comparator<Point> LATEST =
-            Comparator.comparingLong(Point::step).thenComparingLong(Point::time).thenComparingDouble(Point::value);
+            Comparator.comparingLong(Point::step).thenComparingLong(Point::time).thenComparingDouble(Point::plainValue);
 
     private final List<Point> points;
 
@@ -43,6 +43,10 @@ final class Points {
 
         double value() {
             return metric.value();
+        }
+
+        double plainValue() {
+            return Double.isNaN(value()) ? 0 : value();
         }
 
         boolean isOfSameMetric(Point other) {
