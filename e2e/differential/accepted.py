@@ -306,4 +306,49 @@ ACCEPTED: list[Accepted] = [
         asked('"aggregations": \\[\\]'),
         "traces.metrics",
     ),
+    Accepted(
+        "a folder asked for as a file, or no file at all, is refused in the artifact gateway's words",
+        lambda each: status(each.theirs) == status(each.ours) == 400,
+        r"artifacts\.(downloads|of_versions|uploads)|models\.files",
+    ),
+    Accepted(
+        "no run is named by nothing rather than by None, and an answer without a body has no type",
+        only("body.message", "type"),
+        r"artifacts\.(downloads|uploads)",
+    ),
+    Accepted(
+        "of points of one time and step, NaN comes last; the original sorts it as zero",
+        asked('"metric_key": "n"'),
+        "logging.latest_metric",
+    ),
+    Accepted(
+        "a page token of a history holds the place rather than the count",
+        asked("metrics/get-history"),
+        "metrics.history_in_pages",
+    ),
+    Accepted(
+        "a parameter is compared with a quoted text; the original drops the rule for logged models",
+        asked("params.depth = 3"),
+        "models.finds",
+    ),
+    Accepted(
+        "models are ordered by a metric over all datasets, backticks around its name or not",
+        asked("metrics.`acc`|dataset_digest"),
+        "models.orders",
+    ),
+    Accepted(
+        "an ordering without a known field is refused in other words",
+        statuses(400, 400),
+        "models.orders",
+    ),
+    Accepted(
+        "two comparisons without AND are refused",
+        asked("metrics.acc > 1 metrics.acc < 2"),
+        "search_runs.refuses_filters",
+    ),
+    Accepted(
+        "events are answered in the order in which they were given",
+        lambda each: all(".events[" in field for field, _, _ in each.fields),
+        "webhooks.life",
+    ),
 ]

@@ -171,7 +171,16 @@ class EdgesTest {
     }
 
     @Test
-    void onlyRunsAndModelsAreOrderedByKeys() {
+    void experimentsAndTheRegistryAreNotOrderedByKeys() {
+        given().contentType("application/json")
+                .body(Map.of(
+                        "locations",
+                        List.of(Map.of("type", "MLFLOW_EXPERIMENT", "mlflow_experiment", Map.of("experiment_id", "0"))),
+                        "order_by",
+                        List.of("tags.color")))
+                .post("/api/3.0/mlflow/traces/search")
+                .then()
+                .statusCode(200);
         post("experiments/search", Map.of("max_results", 1, "order_by", List.of("tags.team")))
                 .statusCode(400);
         get("registered-models/search?order_by=tags.team").statusCode(400);

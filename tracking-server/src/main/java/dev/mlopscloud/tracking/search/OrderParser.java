@@ -50,8 +50,9 @@ public final class OrderParser {
             throw new SearchException(
                     "Invalid identifier type '" + identifier.entity().word() + "'");
         }
-        // Only what has metrics is ordered by the values of keys.
-        if (identifier.entity() != Entity.ATTRIBUTE && !grammar.entities().contains(Entity.METRIC)) {
+        // Experiments and the registry are ordered by attributes alone.
+        boolean keyed = grammar.entities().contains(Entity.METRIC) || grammar.isOfTraces();
+        if (identifier.entity() != Entity.ATTRIBUTE && !keyed) {
             throw new SearchException(
                     "Invalid order_by entity: " + identifier.entity().word());
         }
