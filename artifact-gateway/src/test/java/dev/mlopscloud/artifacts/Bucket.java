@@ -44,6 +44,21 @@ final class Bucket implements AutoCloseable {
                 .toList();
     }
 
+    boolean exists() {
+        return s3.listBuckets().buckets().stream()
+                .anyMatch(bucket -> bucket.name().equals(NAME));
+    }
+
+    void create() {
+        s3.createBucket(request -> request.bucket(NAME));
+    }
+
+    /** How the store says that it encrypted an object; empty when it did not. */
+    String encryption(String key) {
+        var head = s3.headObject(request -> request.bucket(NAME).key(key));
+        return head.serverSideEncryptionAsString() == null ? "" : head.serverSideEncryptionAsString();
+    }
+
     void put(String key, String content) {
         s3.putObject(request -> request.bucket(NAME).key(key), RequestBody.fromString(content));
     }

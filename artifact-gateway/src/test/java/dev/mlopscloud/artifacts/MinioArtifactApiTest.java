@@ -6,5 +6,5 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 @QuarkusTest
 @QuarkusTestResource(value = MinioResource.class, restrictToAnnotatedClass = true)
-@EnabledIf("dev.mlopscloud.artifacts.MinioResource#isBuilt")
+@EnabledIf("dev.mlopscloud.artifacts.StoreBinaries#hasMinio")
 class MinioArtifactApiTest extends ArtifactApiCases {}

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class S3Endpoint implements AutoCloseable {
     static final String USER = "gateway";
     static final String SECRET = "gateway-secret";
+    static final String KMS_KEY_NAME = "artifacts";
+    /** MinIO's own key service for one machine: a name and 32 bytes. */
+    private static final String KMS_KEY = KMS_KEY_NAME + ":" + "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=";
+
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -44,6 +48,7 @@ final class S3Endpoint implements AutoCloseable {
                 s3proxy.identity=%s
                 s3proxy.credential=%s
                 s3proxy.v4-max-non-chunked-request-size=134217728
+                s3proxy.ignore-unknown-headers=true
                 jclouds.provider=filesystem-nio2
                 jclouds.identity=ignored
                 jclouds.credential=ignored
@@ -72,11 +77,40 @@ final class S3Endpoint implements AutoCloseable {
                 "--address",
                 "127.0.0.1:" + port,
                 createFolder(folder.resolve("data")).toString());
-        return new S3Endpoint(folder, port, command, Map.of("MINIO_ROOT_USER", USER, "MINIO_ROOT_PASSWORD", SECRET));
+        return new S3Endpoint(
+                folder,
+                port,
+                command,
+                Map.of("MINIO_ROOT_USER", USER, "MINIO_ROOT_PASSWORD", SECRET, "MINIO_KMS_SECRET_KEY", KMS_KEY));
+    }
+
+    static S3Endpoint versityGateway(Path executable) {
+        int port = freePort();
+        Path folder = temporaryFolder();
+        var command = List.of(
+                executable.toString(),
+                "--access",
+                USER,
+                "--secret",
+                SECRET,
+                "--port",
+                "127.0.0.1:" + port,
+                "posix",
+                createFolder(folder.resolve("data")).toString());
+        return new S3Endpoint(folder, port, command, Map.of());
     }
 
     String url() {
         return "http://127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Where objects are kept. */
+    Path data() {
+        return folder.resolve("data");
     }
 
     S3Endpoint start() {

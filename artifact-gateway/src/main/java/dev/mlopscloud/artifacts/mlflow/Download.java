@@ -14,6 +14,7 @@ import dev.mlopscloud.artifacts.transfer.OpenObject;
 import io.vertx.core.http.HttpHeaders;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Download {
     /** One range of bytes. Any other {@code Range} may be ignored, and is: the answer is all of the artifact. */
-    private static final Pattern ONE_RANGE = Pattern.compile("bytes=(?:\\d{1,18}-\\d{0,18}|-\\d{1,18})");
+    private static final Pattern ONE_RANGE = Pattern.compile("bytes=(?:(\\d{1,18})-(\\d{0,18})|-(\\d{1,18}))");
 
     private final ObjectStore store;
     private final Places places;
@@ -129,7 +130,18 @@ final class Download {
 
     private static @Nullable String range(Exchange exchange) {
         String range = exchange.header("Range");
-        return range != null && ONE_RANGE.matcher(range).matches() ? range : null;
+        Matcher matcher = ONE_RANGE.matcher(range == null ? "" : range);
+        if (!matcher.matches()) {
+            return null;
+        }
+        String end = matcher.group(2);
+        String last = matcher.group(3);
+        if (last != null && Long.parseLong(last) == 0) {
+            throw new StoreFailure(Kind.OUT_OF_RANGE, "the last 0 bytes", null);
+        }
+        // One that ends before it begins is no range, and so ignored.
+        boolean reversed = end != null && !end.isEmpty() && Long.parseLong(end) < Long.parseLong(matcher.group(1));
+        return reversed ? null : range;
     }
 
     private static boolean isKnown(Exchange exchange, String etag) {

@@ -82,7 +82,9 @@ final class Parameters {
         for (JsonNode part : value) {
             int number = wholeNumber(part.path("part_number"));
             JsonNode etag = part.path("etag");
-            if (number < 1 || number > MAX_PARTS || !etag.isTextual()) {
+            // As S3 wants them; some stores take a part twice.
+            boolean ascending = parts.isEmpty() || parts.getLast().number() < number;
+            if (number < 1 || number > MAX_PARTS || !ascending || !etag.isTextual()) {
                 throw wrong("parts", part);
             }
             parts.add(new Part(number, etag.textValue()));

@@ -27,18 +27,27 @@ public final class Checksum {
         md5.update(bytes, offset, length);
     }
 
-    /** The ETag in a store's answer; empty where it is none of the content, as with keys of a key service. */
-    public static String etag(UnaryOperator<@Nullable String> header) {
-        String encryption = header.apply("x-amz-server-side-encryption");
-        String etag = header.apply("ETag");
-        return etag == null || (encryption != null && encryption.startsWith("aws:kms")) ? "" : etag;
+    /**
+     * What a store says that it keeps.
+     *
+     * @param etag of the object, or of the part
+     * @param comparable whether that can be a digest of the content; with keys of a key service it is none
+     */
+    public record Kept(String etag, boolean comparable) {
+
+        /** Reads the headers of an answer. */
+        public static Kept of(UnaryOperator<@Nullable String> header) {
+            String encryption = header.apply("x-amz-server-side-encryption");
+            String etag = header.apply("ETag");
+            return new Kept(etag == null ? "" : etag, encryption == null || !encryption.startsWith("aws:kms"));
+        }
     }
 
-    /** Compares what has passed since the last call with the ETag that the store answered for it. */
-    public void verify(String etag) {
+    /** Compares what has passed since the last call with what the store says that it keeps of it. */
+    public void verify(Kept kept) {
         String sent = HexFormat.of().formatHex(md5.digest());
-        var stored = MD5_ETAG.matcher(etag);
-        if (stored.matches() && !stored.group(1).equals(sent)) {
+        var stored = MD5_ETAG.matcher(kept.etag);
+        if (kept.comparable && stored.matches() && !stored.group(1).equals(sent)) {
             throw new StoreFailure(Kind.CORRUPTED, "stored " + stored.group(1) + " of " + sent, null);
         }
     }

@@ -2,6 +2,7 @@ package dev.mlopscloud.artifacts.object;
 
 import static dev.mlopscloud.artifacts.object.S3Calls.call;
 
+import dev.mlopscloud.artifacts.object.Checksum.Kept;
 import dev.mlopscloud.artifacts.object.SignedPut.Body;
 import dev.mlopscloud.artifacts.object.StoreFailure.Kind;
 import java.io.ByteArrayInputStream;
@@ -30,7 +31,8 @@ final class S3Upload {
     private static final Logger LOG = Logger.getLogger(S3Upload.class);
     private static final int SMALLEST_BUFFER_BYTES = 64 << 10;
     private static final int GATHERED_PART_BYTES = 8 << 20;
-    private static final long SMALLEST_LIMIT_BYTES = 5L << 20;
+    private static final long SMALLEST_LIMIT_BYTES = 64 << 10;
+    private static final long SMALLEST_PART_BYTES = 5 << 20;
     private static final long LARGEST_LIMIT_BYTES = 5L << 30;
     private static final long STREAMED_PART_BYTES = 64 << 20;
     private static final int BUFFER_WAIT_SECONDS = 30;
@@ -54,7 +56,7 @@ final class S3Upload {
         this.gathering = new Semaphore(config.unsizedUploads(), true);
         this.largestPut = config.largestPut().asLongValue();
         if (largestPut < SMALLEST_LIMIT_BYTES || largestPut > LARGEST_LIMIT_BYTES) {
-            throw new IllegalArgumentException("mlops.store.largest-put must be between 5M and 5G");
+            throw new IllegalArgumentException("mlops.store.largest-put must be between 64K and 5G");
         }
     }
 
@@ -75,7 +77,7 @@ final class S3Upload {
     }
 
     private void put(Place place, String contentType, Body body, VerifiedInput source) {
-        String etag = signedPut.send(
+        Kept kept = signedPut.send(
                 () -> presigner
                         .presignPutObject(presign -> presign.signatureDuration(SIGNATURE_LIFETIME)
                                 .putObjectRequest(request -> encryption.of(request.bucket(place.bucket())
@@ -84,7 +86,7 @@ final class S3Upload {
                         .httpRequest(),
                 body);
         try {
-            source.verify(etag);
+            source.verify(kept);
         } catch (StoreFailure e) {
             // The damaged object must not be found; what it replaced is gone either way.
             call(
@@ -143,7 +145,8 @@ final class S3Upload {
     }
 
     private void streamParts(Place place, String contentType, long length, VerifiedInput source) throws IOException {
-        long partBytes = Math.max(Math.min(STREAMED_PART_BYTES, largestPut), (length + MAX_PARTS - 1) / MAX_PARTS);
+        long partBytes = Math.max(
+                Math.clamp(largestPut, SMALLEST_PART_BYTES, STREAMED_PART_BYTES), (length + MAX_PARTS - 1) / MAX_PARTS);
         inParts(place, contentType, (uploadId, parts) -> {
             for (long sent = 0; sent < length; sent += partBytes) {
                 long size = Math.min(partBytes, length - sent);
@@ -157,7 +160,7 @@ final class S3Upload {
         if (number > MAX_PARTS) {
             throw new StoreFailure(Kind.REFUSED, "more than " + MAX_PARTS + " parts", null);
         }
-        String etag = signedPut.send(
+        Kept kept = signedPut.send(
                 () -> presigner
                         .presignUploadPart(presign -> presign.signatureDuration(SIGNATURE_LIFETIME)
                                 .uploadPartRequest(request -> request.bucket(place.bucket())
@@ -166,8 +169,8 @@ final class S3Upload {
                                         .partNumber(number)))
                         .httpRequest(),
                 body);
-        source.verify(etag);
-        return CompletedPart.builder().partNumber(number).eTag(etag).build();
+        source.verify(kept);
+        return CompletedPart.builder().partNumber(number).eTag(kept.etag()).build();
     }
 
     private void inParts(Place place, String contentType, PartSender sender) throws IOException {

@@ -1,5 +1,6 @@
 package dev.mlopscloud.artifacts.object;
 
+import dev.mlopscloud.artifacts.object.Checksum.Kept;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,13 +40,13 @@ final class SignedPut {
      * Sends the body, as often as that is possible and the store is worth another attempt.
      *
      * @param request signed anew for every attempt
-     * @return the ETag of what was stored
+     * @return what was stored
      */
-    String send(Supplier<SdkHttpRequest> request, Body body) {
+    Kept send(Supplier<SdkHttpRequest> request, Body body) {
         return Attempts.repeat("upload", () -> attempt(request.get(), body), body.repeatable());
     }
 
-    private String attempt(SdkHttpRequest address, Body body) throws IOException {
+    private Kept attempt(SdkHttpRequest address, Body body) throws IOException {
         SdkHttpRequest request = address.toBuilder()
                 .putHeader("Content-Length", Long.toString(body.length()))
                 .build();
@@ -61,7 +62,7 @@ final class SignedPut {
             }
         }
         if (answer.httpResponse().isSuccessful()) {
-            return Checksum.etag(
+            return Kept.of(
                     name -> answer.httpResponse().firstMatchingHeader(name).orElse(null));
         }
         throw S3Calls.failure("upload", answer.httpResponse().statusCode(), text);

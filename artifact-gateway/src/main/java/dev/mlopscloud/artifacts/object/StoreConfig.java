@@ -38,8 +38,9 @@ public interface StoreConfig {
     Duration uploadUrlLifetime();
 
     /**
-     * The most that is sent to the store in one request, at least 5 MiB, S3's smallest part, and at most its limit of
-     * 5 GiB. Larger uploads are sent in parts. Lower it where something in front of the store limits requests.
+     * The most that is sent to the store in one request, from 64 KiB to S3's limit of 5 GiB. Larger uploads are sent
+     * in parts of 5 MiB or more. Lower it where something in front of the store limits requests, and to the least
+     * where the store keeps what it has of a request that breaks off, as versitygw does.
      */
     @WithDefault("5G")
     MemorySize largestPut();

@@ -81,7 +81,7 @@ final class VerifiedInput extends FilterInputStream {
     }
 
     /** Compares what has passed since the last call with the store's answer for it. */
-    void verify(String etag) {
-        sum.verify(etag);
+    void verify(Checksum.Kept kept) {
+        sum.verify(kept);
     }
 }

@@ -3,6 +3,7 @@ package dev.mlopscloud.artifacts.parquet;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,10 @@ final class ColumnChunk {
     /** Writers make pages of about 1 MiB; a page that is much larger is not worth a preview's memory. */
     private static final int LARGEST_PAGE_BYTES = 4 << 20;
 
+    /** Pages read for a preview; a file of empty ones would cost a request each. */
+    private static final int MOST_PAGES = 50;
+
+    private static final int MOST_VALUES = 64 << 10;
     private static final int LIST_SHOWN = 20;
     private static final int DICTIONARY_PAGE = 2;
     private static final int DATA_PAGE_V2 = 3;
@@ -23,7 +28,7 @@ final class ColumnChunk {
     private final int codec;
     private final long end;
     private long position;
-    private String[] dictionary = {};
+    private @Nullable Dictionary dictionary;
 
     ColumnChunk(ParquetHead.Source source, Column column, Fields metadata) {
         this.source = source;
@@ -39,10 +44,15 @@ final class ColumnChunk {
     void read(List<@Nullable String> rows, int count) {
         int wanted = rows.size() + count;
         try {
-            while (rows.size() < wanted && position < end) {
+            for (int pages = 0; pages < MOST_PAGES && rows.size() < wanted && position < end; pages++) {
                 page(rows, wanted);
             }
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (BufferUnderflowException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | ArithmeticException
+                | DateTimeException e) {
             throw new ParquetException("A page is damaged.");
         }
     }
@@ -60,13 +70,13 @@ final class ColumnChunk {
         int type = (int) header.number(1);
         if (type == DICTIONARY_PAGE) {
             ByteBuffer content = buffer(Codec.decompress(codec, page, size(header.number(2))));
-            dictionary = Values.plain(content, column, entries(header.struct(7).number(1), content));
+            dictionary = new Dictionary(content, column, header.struct(7).number(1));
         } else if (type == DATA_PAGE_V2) {
             pageV2(header, page, rows, wanted);
         } else if (type == 0) {
             ByteBuffer content = buffer(Codec.decompress(codec, page, size(header.number(2))));
             Fields data = header.struct(5);
-            int count = (int) data.number(1);
+            int count = checked(data.number(1));
             int[] repetition = levels(content, column.maxRepetition(), count);
             int[] definition = levels(content, column.maxDefinition(), count);
             add(new Triples(repetition, definition, content, (int) data.number(2)), rows, wanted);
@@ -78,7 +88,7 @@ final class ColumnChunk {
         int definitionBytes = (int) data.number(5);
         int repetitionBytes = (int) data.number(6);
         int levels = Math.addExact(definitionBytes, repetitionBytes);
-        int count = (int) data.number(1);
+        int count = checked(data.number(1));
         ByteBuffer in = buffer(page);
         int[] repetition = packed(in.slice(0, repetitionBytes), column.maxRepetition(), count);
         int[] definition = packed(in.slice(repetitionBytes, definitionBytes), column.maxDefinition(), count);
@@ -93,7 +103,7 @@ final class ColumnChunk {
     /** Levels with their length in front, as the first version of pages has them. */
     private static int[] levels(ByteBuffer content, int max, int count) {
         if (max == 0) {
-            return new int[checked(count)];
+            return new int[count];
         }
         int length = content.getInt();
         int start = content.position();
@@ -102,7 +112,7 @@ final class ColumnChunk {
     }
 
     private static int[] packed(ByteBuffer in, int max, int count) {
-        return max == 0 ? new int[checked(count)] : Bits.read(in, Bits.width(max), checked(count));
+        return max == 0 ? new int[count] : Bits.read(in, Bits.width(max), count);
     }
 
     /** A page's levels and what follows them. */
@@ -160,11 +170,15 @@ final class ColumnChunk {
         return switch (encoding) {
             case 0 -> Values.plain(content, column, count);
             case 2, 8 -> {
+                Dictionary known = dictionary;
+                if (known == null) {
+                    throw new ParquetException("A page is damaged.");
+                }
                 int width = content.get() & 0xff;
                 int[] indexes = count == 0 ? new int[0] : Bits.read(content, checkedWidth(width), count);
                 var values = new String[count];
                 for (int i = 0; i < count; i++) {
-                    values[i] = dictionary[indexes[i]];
+                    values[i] = known.get(indexes[i]);
                 }
                 yield values;
             }
@@ -188,19 +202,12 @@ final class ColumnChunk {
         return width;
     }
 
-    /** A dictionary has no more entries than bytes, or bits. */
-    private static int entries(long count, ByteBuffer content) {
-        if (count < 0 || count > content.remaining() * 8L) {
+    /** The values of a page that are looked at: enough for a preview, however many there are. */
+    private static int checked(long count) {
+        if (count < 0) {
             throw new ParquetException("A page is damaged.");
         }
-        return (int) count;
-    }
-
-    private static int checked(int count) {
-        if (count < 0 || count > LARGEST_PAGE_BYTES) {
-            throw new ParquetException("A page is too large for a preview.");
-        }
-        return count;
+        return (int) Math.min(count, MOST_VALUES);
     }
 
     private static int size(long bytes) {

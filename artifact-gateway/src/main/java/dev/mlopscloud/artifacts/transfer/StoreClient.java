@@ -77,7 +77,8 @@ final class StoreClient {
                 .setPort(uri.getPort() < 0 ? defaultPort : uri.getPort())
                 .setURI(uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
         signed.headers().forEach(options::putHeader);
-        return http.request(options);
+        // Its failures arrive with the answer as well; without a handler they are logged as errors besides.
+        return http.request(options).map(request -> request.exceptionHandler(failure -> {}));
     }
 
     /** Runs {@code work} on the event loop and waits for what it promises. */

@@ -1,5 +1,6 @@
 package dev.mlopscloud.artifacts.transfer;
 
+import dev.mlopscloud.artifacts.object.Checksum.Kept;
 import dev.mlopscloud.artifacts.object.SignedRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An upload that the store has agreed to.
  *
- * @param stored the ETag of the object, once the body was sent and the store has it
+ * @param stored what the store keeps, once the body was sent and the store has it
  */
-record StoreWrite(HttpClientRequest request, Future<String> stored) {
+record StoreWrite(HttpClientRequest request, Future<Kept> stored) {
     /** A store that does not know the question is sent the body after so long. */
     private static final Duration AGREEMENT = Duration.ofSeconds(1);
 
@@ -44,7 +45,7 @@ record StoreWrite(HttpClientRequest request, Future<String> stored) {
 
     private static Future<StoreWrite> ask(Context context, HttpClientRequest request, long length) {
         Promise<StoreWrite> agreed = Promise.promise();
-        Future<String> stored = request.response().compose(Uploads::stored);
+        Future<Kept> stored = request.response().compose(Uploads::stored);
         var write = new StoreWrite(request, stored);
         request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length))
                 .putHeader(HttpHeaders.EXPECT, HttpHeaders.CONTINUE)
@@ -56,7 +57,7 @@ record StoreWrite(HttpClientRequest request, Future<String> stored) {
     }
 
     /** Ends the body if it is complete, and waits for what the store answers. */
-    String await(StoreClient client, Context context, boolean complete) throws IOException {
+    Kept await(StoreClient client, Context context, boolean complete) throws IOException {
         return client.await(context, complete ? client.patience() : AGREEMENT, () -> {
             if (complete) {
                 request.end();

@@ -2,6 +2,7 @@ package dev.mlopscloud.artifacts.transfer;
 
 import dev.mlopscloud.artifacts.object.Attempts;
 import dev.mlopscloud.artifacts.object.Checksum;
+import dev.mlopscloud.artifacts.object.Checksum.Kept;
 import dev.mlopscloud.artifacts.object.ObjectStore;
 import dev.mlopscloud.artifacts.object.Place;
 import dev.mlopscloud.artifacts.object.StoreFailure;
@@ -41,11 +42,11 @@ public final class Uploads {
             return;
         }
         var sum = new Checksum();
-        String etag = length <= HELD_BYTES
+        Kept kept = length <= HELD_BYTES
                 ? hold(exchange, place, contentType, sum, (int) length)
                 : pass(exchange, place, contentType, sum, length);
         try {
-            sum.verify(etag);
+            sum.verify(kept);
         } catch (StoreFailure e) {
             // The damaged object must not be found; what it replaced is gone either way.
             store.delete(place);
@@ -62,8 +63,7 @@ public final class Uploads {
         return length == null ? 0 : Long.parseLong(length);
     }
 
-    private String hold(Exchange exchange, Place place, String contentType, Checksum sum, int length)
-            throws IOException {
+    private Kept hold(Exchange exchange, Place place, String contentType, Checksum sum, int length) throws IOException {
         byte[] body = exchange.body().readNBytes(length);
         sum.add(body, 0, body.length);
         return Attempts.repeat(
@@ -75,15 +75,15 @@ public final class Uploads {
                 () -> true);
     }
 
-    /** The ETag of what an answer acknowledges. */
-    static Future<String> stored(HttpClientResponse answer) {
+    /** What an answer acknowledges. */
+    static Future<Kept> stored(HttpClientResponse answer) {
         return StoreClient.successful("upload", answer).compose(success -> {
             success.resume();
-            return success.end().map(none -> Checksum.etag(success::getHeader));
+            return success.end().map(none -> Kept.of(success::getHeader));
         });
     }
 
-    private String pass(Exchange exchange, Place place, String contentType, Checksum sum, long length)
+    private Kept pass(Exchange exchange, Place place, String contentType, Checksum sum, long length)
             throws IOException {
         StoreWrite write = Attempts.repeat(
                 "upload",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mlopscloud.artifacts.object.Checksum.Kept;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,7 @@ class VerifiedInputTest {
     void noticesThatTheStoreKeptSomethingElse() throws IOException {
         VerifiedInput source = of("hello");
         assertThat(source.readAllBytes()).hasSize(5);
-        assertThatThrownBy(() -> source.verify('"' + MD5_OF_WORLD + '"'))
+        assertThatThrownBy(() -> source.verify(kept('"' + MD5_OF_WORLD + '"')))
                 .isInstanceOfSatisfying(StoreFailure.class, failure -> assertThat(failure.kind())
                         .isEqualTo(StoreFailure.Kind.CORRUPTED));
     }
@@ -28,7 +29,7 @@ class VerifiedInputTest {
         VerifiedInput source = of("helloworld");
         for (String md5 : new String[] {MD5_OF_HELLO, MD5_OF_WORLD}) {
             assertThat(source.next(5).readAllBytes()).hasSize(5);
-            assertThatCode(() -> source.verify(md5)).doesNotThrowAnyException();
+            assertThatCode(() -> source.verify(kept(md5))).doesNotThrowAnyException();
         }
         assertThat(source.position()).isEqualTo(10);
     }
@@ -37,8 +38,9 @@ class VerifiedInputTest {
     void cannotJudgeByETagsThatAreNoDigest() throws IOException {
         VerifiedInput source = of("hello");
         source.readAllBytes();
-        assertThatCode(() -> source.verify("\"" + MD5_OF_WORLD + "-2\"")).doesNotThrowAnyException();
-        assertThatCode(() -> source.verify("")).doesNotThrowAnyException();
+        assertThatCode(() -> source.verify(kept("\"" + MD5_OF_WORLD + "-2\""))).doesNotThrowAnyException();
+        assertThatCode(() -> source.verify(kept(""))).doesNotThrowAnyException();
+        assertThatCode(() -> source.verify(new Kept(MD5_OF_WORLD, false))).doesNotThrowAnyException();
     }
 
     @Test
@@ -60,5 +62,9 @@ class VerifiedInputTest {
 
     private static VerifiedInput of(String text) {
         return new VerifiedInput(new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static Kept kept(String etag) {
+        return new Kept(etag, true);
     }
 }

@@ -49,6 +49,7 @@ public final class LocalObjects implements AutoCloseable {
             String bucket = user.getValue().getFirst();
             Path own = folder.resolve(bucket);
             PrivateFiles.folder(own.resolve(bucket));
+            HalfWritten.remove(own);
             any = new FilesystemNio2BlobStore(own.toString());
             stores.put(bucket, any);
             grants.put(user.getKey().id(), new AccessGrant(user.getKey().secret(), any));

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 class LocalObjectsTest {
     private static final Keys ARTIFACTS = new Keys("artifacts", "one-secret");
@@ -49,6 +51,22 @@ class LocalObjectsTest {
         try (LocalObjects _ = start();
                 S3Client client = client(ARTIFACTS)) {
             assertThat(read(client, "mlflow", "a b/ü.txt")).isEqualTo("kept");
+        }
+    }
+
+    @Test
+    void forgetsWhatItWasWritingWhenItWasKilled() throws Exception {
+        String name = "model-123e4567-e89b-42d3-a456-426614174000";
+        try (LocalObjects _ = start();
+                S3Client client = client(ARTIFACTS)) {
+            client.putObject(put -> put.bucket("mlflow").key("run/" + name), RequestBody.fromString("whole"));
+        }
+        Files.writeString(folder.resolve("mlflow/mlflow/run/half-123e4567-e89b-42d3-a456-426614174001"), "hal");
+        try (LocalObjects _ = start();
+                S3Client client = client(ARTIFACTS)) {
+            assertThat(client.listObjectsV2(list -> list.bucket("mlflow")).contents())
+                    .extracting(S3Object::key)
+                    .containsExactly("run/" + name);
         }
     }
 

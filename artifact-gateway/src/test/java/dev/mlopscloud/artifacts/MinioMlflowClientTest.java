@@ -1,0 +1,24 @@
+package dev.mlopscloud.artifacts;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** MLflow's unmodified client as the judge, on another store. */
+@QuarkusTest
+@QuarkusTestResource(value = MinioResource.class, restrictToAnnotatedClass = true)
+@EnabledIf("dev.mlopscloud.artifacts.MinioMlflowClientTest#isPossible")
+class MinioMlflowClientTest {
+
+    static boolean isPossible() {
+        return StoreBinaries.hasMinio() && PythonClient.isNamed();
+    }
+
+    @Test
+    void uploadsListsDownloadsAndDeletes(@TempDir Path folder) throws Exception {
+        PythonClient.run("mlflow_client.py", folder, "ok mlflow-artifacts:/7/run/artifacts multipart");
+    }
+}

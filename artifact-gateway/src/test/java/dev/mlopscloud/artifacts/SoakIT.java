@@ -1,0 +1,41 @@
+package dev.mlopscloud.artifacts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Gateway and store are killed in turn; {@code -Dsoak.operations=10000} for the long form. */
+class SoakIT {
+    private static final int OPERATIONS = Integer.getInteger("soak.operations", 600);
+    private static final int OPERATIONS_PER_KILL = 250;
+
+    @Test
+    void losesNothingWhenGatewayAndStoreAreKilled(@TempDir Path folder) throws Exception {
+        soak(S3Endpoint.s3Proxy(), folder.resolve("log"));
+    }
+
+    @Test
+    void losesNothingOnMinio(@TempDir Path folder) throws Exception {
+        if (StoreBinaries.hasMinio()) {
+            soak(S3Endpoint.minio(StoreBinaries.executable("minio")), folder.resolve("log"));
+        }
+    }
+
+    private static void soak(S3Endpoint endpoint, Path log) throws Exception {
+        try (S3Endpoint store = endpoint.start();
+                PackagedService service = new PackagedService(store, log).start()) {
+            new Soak(service.url()).run(OPERATIONS, OPERATIONS / OPERATIONS_PER_KILL, round -> {
+                if (round % 2 == 0) {
+                    service.kill();
+                    service.start();
+                } else {
+                    store.stop();
+                    store.start();
+                }
+            });
+            assertThat(service.log()).doesNotContain("OutOfMemoryError");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.mlopscloud.artifacts;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+@QuarkusTest
+@QuarkusTestResource(value = VersityResource.class, restrictToAnnotatedClass = true)
+@EnabledIf("dev.mlopscloud.artifacts.StoreBinaries#hasVersityGateway")
+class VersityBadInputTest extends BadInputCases {}

@@ -1,0 +1,28 @@
+package dev.mlopscloud.artifacts;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A real versitygw, S3 on a folder. */
+public final class VersityResource implements QuarkusTestResourceLifecycleManager {
+    private @Nullable S3Endpoint endpoint;
+
+    @Override
+    public Map<String, String> start() {
+        S3Endpoint started =
+                S3Endpoint.versityGateway(StoreBinaries.executable("versitygw")).start();
+        endpoint = started;
+        Map<String, String> settings = S3Resource.settings(started);
+        // It keeps what it has of a PUT that breaks off.
+        settings.put("mlops.store.largest-put", "64K");
+        return settings;
+    }
+
+    @Override
+    public void stop() {
+        if (endpoint != null) {
+            endpoint.close();
+        }
+    }
+}

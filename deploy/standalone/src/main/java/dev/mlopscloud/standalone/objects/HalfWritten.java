@@ -1,0 +1,43 @@
+package dev.mlopscloud.standalone.objects;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.regex.Pattern;
+
+/**
+ * Removes what a killed object store was writing. It writes an object beside its place, under its name and a UUID,
+ * notes its digest, and renames it; so a file of such a name without a digest was never whole. Listings would show it.
+ */
+final class HalfWritten extends SimpleFileVisitor<Path> {
+    private static final Pattern NAME = Pattern.compile(".*-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final String DIGEST = "user.content-md5";
+
+    private HalfWritten() {}
+
+    /** Looks through a folder of buckets; call before anything writes to it. */
+    static void remove(Path folder) throws IOException {
+        Files.walkFileTree(folder, new HalfWritten());
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        if (attributes.isRegularFile() && NAME.matcher(file.getFileName().toString()).matches()) {
+            UserDefinedFileAttributeView noted =
+                    Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+            // Where a file system has no such notes, nothing tells it from an object.
+            if (noted != null && notes(file.getParent()) && !noted.list().contains(DIGEST)) {
+                Files.delete(file);
+            }
+        }
+        return FileVisitResult.CONTINUE;
+    }
+
+    private static boolean notes(Path folder) throws IOException {
+        return Files.getFileStore(folder).supportsFileAttributeView(UserDefinedFileAttributeView.class);
+    }
+}
