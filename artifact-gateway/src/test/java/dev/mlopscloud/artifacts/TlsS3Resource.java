@@ -63,19 +63,23 @@ public final class TlsS3Resource implements QuarkusTestResourceLifecycleManager 
                     certificate.toString());
             FaultProxy between = new FaultProxy(context(keys).getServerSocketFactory(), "https", started.port());
             proxy = between;
-            Map<String, String> settings = S3Resource.settings(started);
-            settings.keySet().removeIf(name -> name.startsWith("quarkus.s3.aws.credentials"));
-            System.setProperty("aws.accessKeyId", S3Endpoint.USER);
-            System.setProperty("aws.secretAccessKey", S3Endpoint.SECRET);
-            settings.put("quarkus.s3.endpoint-override", between.url());
-            settings.put("quarkus.s3.aws.region", "eu-central-1");
-            settings.put("mlops.store.ca-certificate", certificate.toString());
-            settings.put("mlops.store.bucket", BUCKET);
-            settings.remove("mlops.store.prefix");
-            return settings;
+            return settings(started, between, certificate);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Map<String, String> settings(S3Endpoint started, FaultProxy between, Path certificate) {
+        Map<String, String> settings = S3Resource.settings(started);
+        settings.keySet().removeIf(name -> name.startsWith("quarkus.s3.aws.credentials"));
+        System.setProperty("aws.accessKeyId", S3Endpoint.USER);
+        System.setProperty("aws.secretAccessKey", S3Endpoint.SECRET);
+        settings.put("quarkus.s3.endpoint-override", between.url());
+        settings.put("quarkus.s3.aws.region", "eu-central-1");
+        settings.put("mlops.store.ca-certificate", certificate.toString());
+        settings.put("mlops.store.bucket", BUCKET);
+        settings.remove("mlops.store.prefix");
+        return settings;
     }
 
     private static SSLContext context(Path keys) throws IOException {

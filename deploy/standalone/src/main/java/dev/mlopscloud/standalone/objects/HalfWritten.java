@@ -26,18 +26,18 @@ final class HalfWritten extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        if (attributes.isRegularFile() && NAME.matcher(file.getFileName().toString()).matches()) {
-            UserDefinedFileAttributeView noted =
-                    Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+        if (attributes.isRegularFile()
+                && NAME.matcher(file.getFileName().toString()).matches()) {
+            UserDefinedFileAttributeView noted = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
             // Where a file system has no such notes, nothing tells it from an object.
-            if (noted != null && notes(file.getParent()) && !noted.list().contains(DIGEST)) {
+            if (noted != null && keepsNotes(file) && !noted.list().contains(DIGEST)) {
                 Files.delete(file);
             }
         }
         return FileVisitResult.CONTINUE;
     }
 
-    private static boolean notes(Path folder) throws IOException {
-        return Files.getFileStore(folder).supportsFileAttributeView(UserDefinedFileAttributeView.class);
+    private static boolean keepsNotes(Path file) throws IOException {
+        return Files.getFileStore(file).supportsFileAttributeView(UserDefinedFileAttributeView.class);
     }
 }
