@@ -162,8 +162,9 @@ public final class Plan {
         own.put("mlops.tasks.scripts-directory", directories.scripts().toString());
         own.put("mlops.tasks.python", directories.python().toString());
         own.put("mlops.tasks.pass-environment", FOR_PROGRAMS);
-        own.put("mlops.notebooks.url", url(notebooks));
-        own.put("mlops.notebooks.token", notebookToken());
+        own.put("mlops.tasks.artifacts-uri", url(artifacts));
+        own.put("mlops.tasks.notebooks-uri", url(notebooks));
+        own.put("mlops.tasks.notebooks-token", notebookToken());
         own.putAll(forPrograms());
         return service("workflow-scheduler", "Workflows", workflows, 384, "/", own);
     }
