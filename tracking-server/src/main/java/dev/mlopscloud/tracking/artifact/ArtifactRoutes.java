@@ -114,6 +114,10 @@ final class ArtifactRoutes {
                     .end(HtmlPage.BAD_REQUEST.text());
             return;
         }
+        if (request.params().entries().stream().anyMatch(entry -> entry.getValue().indexOf('\0') >= 0)) {
+            files.fail(request, MlflowException.invalid("Parameters cannot contain NUL (0x00) characters"));
+            return;
+        }
         request.pause();
         vertx.executeBlocking(() -> root(path, root, "true".equals(request.getParam("presigned"))), false)
                 .onSuccess(artifactUri -> files.send(request, artifactUri, path))

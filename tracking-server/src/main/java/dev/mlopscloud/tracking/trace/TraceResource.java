@@ -141,8 +141,9 @@ public final class TraceResource {
     @POST
     @Path("search")
     public ObjectNode search(Fields request) {
+        // The UI asks in no location at all on pages that have not chosen one: it finds nothing there.
         List<Fields> locations = request.objects("locations");
-        if (locations.isEmpty()) {
+        if (!request.has("locations")) {
             throw request.missing("locations");
         }
         int size = Validation.pageSize(request, DEFAULT_PAGE, LARGEST_PAGE);
