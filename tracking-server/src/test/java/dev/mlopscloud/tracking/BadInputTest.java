@@ -160,16 +160,36 @@ class BadInputTest {
         return text.toString();
     }
 
-    @Test
-    void aGiantBodyIsRefused() {
-        byte[] body = new byte[65 * 1024 * 1024];
-        Arrays.fill(body, (byte) ' ');
-        given().contentType(ContentType.JSON)
-                .body(body)
-                .post(Mlflow.API + "experiments/create")
-                .then()
-                .statusCode(400)
-                .body("message", containsString("larger than"));
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aGiantBodyIsRefused(boolean announced) throws Exception {
+        int length = 21 * 1024 * 1024;
+        String head = "POST " + Mlflow.API + "experiments/create HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Type: application/json\r\nConnection: close\r\n"
+                + (announced ? "Content-Length: " + length : "Transfer-Encoding: chunked") + "\r\n\r\n";
+        byte[] piece = new byte[1024 * 1024];
+        Arrays.fill(piece, (byte) ' ');
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.setSoTimeout(60_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(head.getBytes(StandardCharsets.UTF_8));
+            for (int sent = 0; !announced && sent < length; sent += piece.length) {
+                out.write((Integer.toHexString(piece.length) + "\r\n").getBytes(StandardCharsets.UTF_8));
+                out.write(piece);
+                out.write("\r\n".getBytes(StandardCharsets.UTF_8));
+            }
+            if (!announced) {
+                out.write("0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            }
+            out.flush();
+            StringBuilder answer = new StringBuilder();
+            while (answer.indexOf("larger than") < 0) {
+                int next = socket.getInputStream().read();
+                assertThat(next).as(answer.toString()).isNotNegative();
+                answer.append((char) next);
+            }
+            assertThat(answer.toString()).startsWith("HTTP/1.1 400");
+        }
     }
 
     @ParameterizedTest
@@ -196,15 +216,18 @@ class BadInputTest {
     void sqlInAKeyIsText(String text) {
         String experiment = newExperiment();
         String run = newRun(experiment);
-        Mlflow.post("runs/set-tag", Map.of("run_id", run, "key", text, "value", "x")).statusCode(400);
+        Mlflow.post("runs/set-tag", Map.of("run_id", run, "key", text, "value", "x"))
+                .statusCode(400);
         Mlflow.post("runs/log-metric", Map.of("run_id", run, "key", text, "value", 1, "timestamp", 1))
                 .statusCode(400);
-        Mlflow.post("runs/log-parameter", Map.of("run_id", run, "key", text, "value", 1)).statusCode(400);
-        Mlflow.post("runs/set-tag", Map.of("run_id", run, "key", "k", "value", text)).statusCode(200);
+        Mlflow.post("runs/log-parameter", Map.of("run_id", run, "key", text, "value", 1))
+                .statusCode(400);
+        Mlflow.post("runs/set-tag", Map.of("run_id", run, "key", "k", "value", text))
+                .statusCode(200);
         Mlflow.post("experiments/set-experiment-tag", Map.of("experiment_id", experiment, "key", "k", "value", text))
                 .statusCode(200);
-        for (String filter : List.of(
-                "tags." + text + " = 'x'", "tags.`" + text + "` = 'x'", "tags.k = '" + text + "'", text)) {
+        for (String filter :
+                List.of("tags." + text + " = 'x'", "tags.`" + text + "` = 'x'", "tags.k = '" + text + "'", text)) {
             Mlflow.post("runs/search", Map.of("experiment_ids", List.of(experiment), "filter", filter))
                     .statusCode(lessThan(500));
             Mlflow.post("runs/search", Map.of("experiment_ids", List.of(experiment), "order_by", List.of(filter)))
@@ -234,10 +257,11 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "0", "99999999999999999999", "1e9", "NaN", "٣", "50001"})
+    @ValueSource(strings = {"-1", "0", "99999999999999999999", "1e9", "NaN", "50001"})
     void absurdNumbersAndTokensAreRefused(String number) {
         Mlflow.get("experiments/search?max_results={n}", number).statusCode(400);
-        Mlflow.get("model-versions/search?max_results=10&page_token={n}", number).statusCode(400);
+        Mlflow.get("model-versions/search?max_results=10&page_token={n}", number)
+                .statusCode(400);
         Mlflow.get("runs/get?run_id={n}", number).statusCode(404);
     }
 }

@@ -41,14 +41,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FuzzTest {
     private static final int REQUESTS = 60;
-    private static final int LONGEST_ADDRESS = 60_000;
+    private static final int LONGEST_ADDRESS = 4_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int NOT_IMPLEMENTED = 501;
     private static final Pattern INSIDE = Pattern.compile(
             "Exception|org\\.postgresql|dev\\.mlopscloud|java\\.|\\bselect .* from |insert into|SQLSTATE|\\sat [a-z]+\\.");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private FuzzValues values = new FuzzValues(Map.of());
     private boolean ready;
 

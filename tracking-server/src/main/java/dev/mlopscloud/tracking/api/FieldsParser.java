@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class FieldsParser {
-    /** A dataset's schema, source and profile together stay below this. */
-    static final int LARGEST_BODY_BYTES = 64 * 1024 * 1024;
+    /** The longest single value, a dataset's profile of 16 million characters, and what is around it. */
+    static final int LARGEST_BODY_BYTES = 20 * 1024 * 1024;
 
     /** The fields that hold lists: a query parameter of such a name is a list even when it occurs once. */
     private static final Set<String> LISTS = Set.of("order_by", "run_ids", "stages", "experiment_ids", "trace_ids");
@@ -67,6 +67,13 @@ final class FieldsParser {
         }
         if (!header.split(";", 2)[0].strip().equals(MediaType.APPLICATION_JSON)) {
             throw MlflowException.invalid("Bad Request. Content-Type must be one of ['application/json'].");
+        }
+    }
+
+    /** A body that says it is too large is not read at all. */
+    static void checkLength(@Nullable String header) {
+        if (header != null && header.matches("\\d{1,18}") && Long.parseLong(header) > LARGEST_BODY_BYTES) {
+            throw tooLarge();
         }
     }
 

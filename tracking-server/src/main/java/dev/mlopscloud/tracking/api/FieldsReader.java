@@ -53,6 +53,7 @@ final class FieldsReader implements ServerMessageBodyReader<Fields> {
         if (TYPED.contains(request.getMethod())) {
             FieldsParser.checkContentType(request.serverRequest().getRequestHeader("Content-Type"));
         }
+        FieldsParser.checkLength(request.serverRequest().getRequestHeader("Content-Length"));
         byte[] body = context.getInputStream().readNBytes(FieldsParser.LARGEST_BODY_BYTES + 1);
         if (body.length > FieldsParser.LARGEST_BODY_BYTES) {
             throw FieldsParser.tooLarge();

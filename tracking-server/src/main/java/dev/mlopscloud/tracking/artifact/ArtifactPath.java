@@ -1,19 +1,15 @@
 package dev.mlopscloud.tracking.artifact;
 
 import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.PercentEncoding;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Paths of artifacts: which are safe, and where they lie behind the gateway. */
 final class ArtifactPath {
-    /** Further layers of percent-encoding are no file's name but an attack. */
-    private static final int DEEPEST_ENCODING = 4;
-
     private static final Pattern DRIVE = Pattern.compile("[a-zA-Z]:.*", Pattern.DOTALL);
 
     private ArtifactPath() {}
@@ -25,18 +21,10 @@ final class ArtifactPath {
      * @throws MlflowException {@code Invalid path}
      */
     static String checked(String path) {
-        String decoded = path;
-        for (int depth = 0; depth <= DEEPEST_ENCODING; depth++) {
-            if (isUnsafe(decoded)) {
-                throw invalid();
-            }
-            String next = decode(decoded);
-            if (next.equals(decoded)) {
-                return path;
-            }
-            decoded = next;
+        if (PercentEncoding.hides(path, ArtifactPath::isUnsafe)) {
+            throw invalid();
         }
-        throw invalid();
+        return path;
     }
 
     private static boolean isUnsafe(String path) {
@@ -47,18 +35,6 @@ final class ArtifactPath {
                 || path.regionMatches(true, 0, "file:", 0, 5)
                 || DRIVE.matcher(path).matches()
                 || List.of(path.split("/", -1)).contains("..");
-    }
-
-    /** Decodes one layer; a percent sign that encodes nothing stays as it is. */
-    static String decode(String text) {
-        if (text.indexOf('%') < 0) {
-            return text;
-        }
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text;
-        }
     }
 
     /** The path behind the gateway of an artifact root, if this server's gateway keeps it. */

@@ -3,6 +3,7 @@ package dev.mlopscloud.tracking.artifact;
 import dev.mlopscloud.tracking.api.ErrorCode;
 import dev.mlopscloud.tracking.api.HtmlPage;
 import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.PercentEncoding;
 import dev.mlopscloud.tracking.loggedmodel.LoggedModelStore;
 import dev.mlopscloud.tracking.registry.VersionFiles;
 import dev.mlopscloud.tracking.run.RunStore;
@@ -67,7 +68,7 @@ final class ArtifactRoutes {
         try {
             String path = matcher.group("path");
             if (path != null && path.length() > 1) {
-                ArtifactPath.checked(ArtifactPath.decode(path.substring(1)));
+                ArtifactPath.checked(PercentEncoding.decode(path.substring(1)));
             }
             String directory = request.getParam("path");
             if (path == null && directory != null) {
@@ -114,7 +115,8 @@ final class ArtifactRoutes {
                     .end(HtmlPage.BAD_REQUEST.text());
             return;
         }
-        if (request.params().entries().stream().anyMatch(entry -> entry.getValue().indexOf('\0') >= 0)) {
+        if (request.params().entries().stream()
+                .anyMatch(entry -> entry.getValue().indexOf('\0') >= 0)) {
             files.fail(request, MlflowException.invalid("Parameters cannot contain NUL (0x00) characters"));
             return;
         }

@@ -2,6 +2,7 @@ package dev.mlopscloud.tracking.experiment;
 
 import dev.mlopscloud.tracking.api.ArtifactHosts;
 import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.PercentEncoding;
 import dev.mlopscloud.tracking.api.Tag;
 import dev.mlopscloud.tracking.api.Validation;
 import java.util.List;
@@ -50,7 +51,7 @@ public record Experiment(
             throw MlflowException.invalid("'artifact_location' URL can't include fragments or params.");
         }
         ArtifactHosts.refuse(location, "artifact_location");
-        if (location.contains("?") || location.contains("..")) {
+        if (PercentEncoding.hides(location, Experiment::leadsAway)) {
             throw MlflowException.invalid(
                     "Invalid artifact location: '" + location + "'. It must not have a query or '..'.");
         }
@@ -60,6 +61,14 @@ public record Experiment(
                     + " set the MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH environment variable.");
         }
         return location;
+    }
+
+    private static boolean leadsAway(String location) {
+        return location.contains("?")
+                || location.contains("#")
+                || location.contains("..")
+                || location.contains("\\")
+                || location.chars().anyMatch(c -> c < ' ');
     }
 
     static Tag checked(Tag tag) {

@@ -13,6 +13,7 @@ import dev.mlopscloud.tracking.registry.ModelVersionResource;
 import dev.mlopscloud.tracking.run.RunResource;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -28,6 +29,12 @@ public final class GraphqlResource {
 
     GraphqlResource(Answers answers) {
         this.answers = answers;
+    }
+
+    /** A query in a body, or in the parameters of the address. */
+    @GET
+    public JsonNode queryByGet(Fields request) {
+        return query(request);
     }
 
     @POST

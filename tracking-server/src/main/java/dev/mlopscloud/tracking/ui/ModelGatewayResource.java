@@ -2,6 +2,7 @@ package dev.mlopscloud.tracking.ui;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -15,6 +16,11 @@ public final class ModelGatewayResource {
     /** No endpoint of a model gateway is known. */
     public record GatewayEndpoints(
             @JsonInclude(JsonInclude.Include.ALWAYS) List<String> endpoints) {}
+
+    @POST
+    public GatewayEndpoints noEndpoints() {
+        return endpoints();
+    }
 
     @GET
     public GatewayEndpoints endpoints() {

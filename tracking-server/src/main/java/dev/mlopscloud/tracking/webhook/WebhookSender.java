@@ -82,7 +82,8 @@ final class WebhookSender {
                     .toCompletableFuture()
                     .get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new UndeliverableException(String.valueOf(e.getCause()));
+            String reason = e.getCause() == null ? null : e.getCause().getMessage();
+            throw new UndeliverableException(reason == null ? "the connection failed" : reason);
         } catch (TimeoutException e) {
             throw new UndeliverableException("no answer within " + config.timeout());
         } catch (InterruptedException e) {
