@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows;
 
 import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.workflows.template.Templates;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -15,6 +16,12 @@ final class Foundations {
     @Singleton
     static Database database(DataSource source) {
         return new Database(source);
+    }
+
+    @Produces
+    @Singleton
+    static Templates templates(Clock clock) {
+        return new Templates(clock);
     }
 
     /** Postgres keeps microseconds: a moment must be the same before it is stored and after. */

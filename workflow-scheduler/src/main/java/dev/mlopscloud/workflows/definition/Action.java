@@ -1,72 +1,61 @@
 package dev.mlopscloud.workflows.definition;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What a task does when its turn comes. */
-public sealed interface Action {
+/**
+ * What a task does when its turn comes.
+ *
+ * @param fields what was said to the operator, as it was written or as it was rendered
+ */
+public record Action(OperatorKind kind, ObjectNode fields) {
 
-    /** The name of the operator in definitions. */
-    String operator();
-
-    /** The class of Airflow's that users know it by. */
-    String airflowClass();
-
-    /** Nothing: a point where branches meet. */
-    record Empty() implements Action {
-        @Override
-        public String operator() {
-            return "empty";
-        }
-
-        @Override
-        public String airflowClass() {
-            return "EmptyOperator";
-        }
+    public boolean has(String name) {
+        return fields.hasNonNull(name);
     }
 
-    /**
-     * A script of bash.
-     *
-     * @param command its text, passed as it is: nothing is put into it
-     */
-    record Bash(String command) implements Action {
-        @Override
-        public String operator() {
-            return "bash";
-        }
-
-        @Override
-        public String airflowClass() {
-            return "BashOperator";
-        }
+    public JsonNode tree(String name) {
+        return fields.path(name);
     }
 
-    /** A program of Python, in the interpreter that the service is set up with. */
-    record Python(Source source, List<String> args) implements Action {
-        public Python {
-            args = List.copyOf(args);
+    public @Nullable String text(String name) {
+        JsonNode value = fields.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
         }
-
-        @Override
-        public String operator() {
-            return "python";
-        }
-
-        @Override
-        public String airflowClass() {
-            return "PythonOperator";
-        }
+        return value.isValueNode() ? value.asText() : value.toString();
     }
 
-    /** Where a program of Python comes from. */
-    sealed interface Source {
-        /** A file below the scripts directory. */
-        record Script(String path) implements Source {}
+    public String text(String name, String otherwise) {
+        String value = text(name);
+        return value == null ? otherwise : value;
+    }
 
-        /** As {@code python -m name}. */
-        record Module(String name) implements Source {}
+    public double number(String name, double otherwise) {
+        JsonNode value = fields.path(name);
+        return value.isNumber() ? value.doubleValue() : otherwise;
+    }
 
-        /** Its text in the definition. */
-        record Code(String text) implements Source {}
+    public boolean flag(String name, boolean otherwise) {
+        JsonNode value = fields.path(name);
+        return value.isBoolean() ? value.booleanValue() : otherwise;
+    }
+
+    /** The texts of a list, or a single one. */
+    public List<String> texts(String name, List<String> otherwise) {
+        JsonNode value = fields.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
+        }
+        List<String> texts = new ArrayList<>();
+        if (value.isArray()) {
+            value.forEach(item -> texts.add(item.asText()));
+        } else {
+            texts.add(value.asText());
+        }
+        return texts;
     }
 }

@@ -1,10 +1,12 @@
 package dev.mlopscloud.workflows.definition;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
+import dev.mlopscloud.workflows.template.Templates;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -19,13 +21,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Definitions over HTTP: {@code /api/definitions}. */
@@ -35,9 +33,11 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public final class DefinitionResource {
     private final Dags dags;
+    private final Templates templates;
 
-    DefinitionResource(Dags dags) {
+    DefinitionResource(Dags dags, Templates templates) {
         this.dags = dags;
+        this.templates = templates;
     }
 
     /** A definition's place among its versions. */
@@ -99,7 +99,8 @@ public final class DefinitionResource {
 
     @POST
     public Response create(String body, @HeaderParam("Content-Type") String type) {
-        Dag dag = dags.apply(Submission.read(body, isYaml(type)), false).dag();
+        Dag dag = dags.apply(Submission.read(body, isYaml(type), templates), false)
+                .dag();
         return Response.created(URI.create("/api/definitions/" + dag.dagId()))
                 .entity(Described.of(dag))
                 .build();
@@ -108,7 +109,7 @@ public final class DefinitionResource {
     @PUT
     @Path("/{dag_id}")
     public Response replace(@PathParam("dag_id") String dagId, String body, @HeaderParam("Content-Type") String type) {
-        Submission submission = Submission.read(body, isYaml(type));
+        Submission submission = Submission.read(body, isYaml(type), templates);
         if (!submission.workflow().dagId().equals(dagId)) {
             throw ApiFailure.badRequest("The dag_id of the definition is '"
                     + submission.workflow().dagId() + "', but the path names '" + dagId + "'");
@@ -122,7 +123,7 @@ public final class DefinitionResource {
     @POST
     @Path("/validate")
     public Validation validate(String body, @HeaderParam("Content-Type") String type) {
-        Submission submission = Submission.read(body, isYaml(type));
+        Submission submission = Submission.read(body, isYaml(type), templates);
         List<String> tasks =
                 submission.workflow().tasks().stream().map(Task::id).toList();
         return new Validation(true, submission.workflow().dagId(), submission.hash(), tasks);
@@ -137,13 +138,8 @@ public final class DefinitionResource {
     @GET
     @Path("/schema.json")
     @Produces({"application/schema+json", MediaType.APPLICATION_JSON})
-    public byte[] schema() {
-        try (InputStream schema =
-                Objects.requireNonNull(DefinitionResource.class.getResourceAsStream("/definition/schema.json"))) {
-            return schema.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public JsonNode schema() {
+        return DefinitionSchema.read();
     }
 
     @GET

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopscloud.workflows.document.Document;
 import dev.mlopscloud.workflows.document.MalformedDocumentException;
 import dev.mlopscloud.workflows.problem.ApiFailure;
+import dev.mlopscloud.workflows.template.Templates;
 
 /** A definition that was read and found right. */
 record Submission(Workflow workflow, JsonNode tree, String hash, String mediaType, String source) {
@@ -14,13 +15,13 @@ record Submission(Workflow workflow, JsonNode tree, String hash, String mediaTyp
      *
      * @throws ApiFailure with 413 or 422
      */
-    static Submission read(String source, boolean yaml) {
+    static Submission read(String source, boolean yaml, Templates templates) {
         if (source.length() > MAX_LENGTH) {
             throw ApiFailure.tooLarge("A definition has at most " + MAX_LENGTH + " characters");
         }
         try {
             Document document = yaml ? Document.yaml(source) : Document.json(source);
-            Workflow workflow = WorkflowReader.read(document);
+            Workflow workflow = WorkflowReader.read(document, templates::fault);
             String type = yaml ? "application/yaml" : "application/json";
             return new Submission(workflow, document.root(), Documents.hash(document.root()), type, source);
         } catch (MalformedDocumentException e) {

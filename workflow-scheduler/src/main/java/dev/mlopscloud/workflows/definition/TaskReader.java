@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopscloud.workflows.document.Fields;
 import dev.mlopscloud.workflows.document.Problems;
 import dev.mlopscloud.workflows.engine.RetryPolicy;
+import dev.mlopscloud.workflows.engine.Trait;
 import dev.mlopscloud.workflows.engine.TriggerRule;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,62 +35,132 @@ final class TaskReader {
             "queue",
             "max_active_tis_per_dag",
             "max_active_tis_per_dagrun",
+            "depends_on_past",
+            "wait_for_downstream",
+            "do_xcom_push",
             "env");
 
     /** What {@code default_args} may hold. */
-    static final Set<String> DEFAULTS = union(SHARED, Set.of("owner", "start_date", "end_date"));
+    static final Set<String> DEFAULTS =
+            union(union(SHARED, Callbacks.OF_TASKS), Set.of("owner", "start_date", "end_date"));
 
-    private static final Set<String> BASE =
-            union(SHARED, Set.of("task_id", "operator", "dependencies", "outlets", "inlets"));
-    private static final Set<String> BASH = union(BASE, Set.of("bash_command"));
-    private static final Set<String> SOURCES = Set.of("script", "module", "code");
-    private static final Set<String> PYTHON = union(BASE, union(SOURCES, Set.of("args")));
+    private static final Set<String> BASE = union(
+            union(SHARED, Callbacks.OF_TASKS),
+            Set.of(
+                    "task_id",
+                    "operator",
+                    "dependencies",
+                    "task_group_name",
+                    "setup",
+                    "teardown",
+                    "setups",
+                    "on_failure_fail_dagrun",
+                    "multiple_outputs",
+                    "map_index_template",
+                    "partial",
+                    "expand",
+                    "expand_kwargs",
+                    "outlets",
+                    "inlets"));
 
     private static final int MAX_NAME = 256;
     private static final int MAX_SLOTS = 1_000_000;
     private static final int MAX_ACTIVE = 100_000;
     private static final int MAX_RETRIES = 1_000;
     private static final double MAX_SECONDS = Duration.ofDays(366).toSeconds();
-    private static final int MAX_COMMAND = 65_536;
-    private static final int MAX_CODE = 262_144;
-    private static final int MAX_ARGS = 200;
     private static final int MAX_ARG = 8_192;
     private static final int MAX_VARIABLES = 200;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,249}");
-    private static final Pattern MODULE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
-    private static final Pattern SCRIPT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*");
 
     private final Problems problems;
     private final Fields defaults;
 
-    TaskReader(Problems problems, Fields defaults) {
+    private final OperatorReader operators;
+    private final Map<String, Group> groups;
+
+    TaskReader(Problems problems, Fields defaults, OperatorReader operators, Map<String, Group> groups) {
         this.problems = problems;
         this.defaults = defaults;
+        this.operators = operators;
+        this.groups = groups;
     }
 
     Task read(JsonNode node, List<Object> path) {
-        String operator = node.path("operator").asText();
-        Set<String> known =
-                switch (operator) {
-                    case "empty" -> BASE;
-                    case "bash" -> BASH;
-                    case "python" -> PYTHON;
-                    default -> union(BASH, PYTHON);
-                };
-        Fields task = Fields.of(node, path, problems, known);
+        OperatorKind kind = OperatorReader.kind(node);
+        Set<String> names = new HashSet<>();
+        if (kind != null) {
+            kind.fields().forEach(field -> names.add(field.name()));
+        }
+        Fields task = Fields.of(node, path, problems, kind == null ? names(node) : union(BASE, names));
+        Group group = group(task);
+        String plain = id(task);
+        String id = group != null && group.prefixes() && !plain.isEmpty() ? group.id() + "." + plain : plain;
+        Action action = operators.read(task, kind);
+        Expansion expansion = operators.expansion(task, union(names, Set.of("env")));
+        Task.Flow flow = new Task.Flow(
+                traits(task, kind),
+                group == null ? null : group.id(),
+                expansion,
+                expansion == null ? null : id,
+                written(task, "do_xcom_push").flag("do_xcom_push", true),
+                task.flag("multiple_outputs", false),
+                task.text("map_index_template", MAX_ARG));
+        List<String> upstream = new ArrayList<>(task.texts("dependencies", WorkflowReader.MAX_TASKS, 250));
+        upstream.addAll(task.texts("setups", WorkflowReader.MAX_TASKS, 250));
+        if (expansion != null) {
+            upstream.addAll(expansion.references());
+        }
         return new Task(
-                id(task),
-                action(task, operator),
-                task.texts("dependencies", WorkflowReader.MAX_TASKS, 250).stream()
-                        .distinct()
-                        .toList(),
-                rule(task),
+                id,
+                action,
+                upstream.stream().distinct().toList(),
+                rule(task, flow),
                 retry(task),
                 duration(task, "execution_timeout"),
                 resources(task),
                 AssetReader.list(task, "outlets", problems),
                 AssetReader.list(task, "inlets", problems),
-                env(task));
+                env(task),
+                flow,
+                Callbacks.read(task, defaults, Callbacks.OF_TASKS));
+    }
+
+    /** With an unknown operator nothing can be said of the other members. */
+    private static Set<String> names(JsonNode node) {
+        Set<String> names = new HashSet<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private @Nullable Group group(Fields task) {
+        String name = task.text("task_group_name", 250);
+        Group group = name == null ? null : groups.get(name);
+        if (name != null && group == null) {
+            task.problem("task_group_name", "value_error", "Unknown group; expected one of " + groups.keySet());
+        }
+        return group;
+    }
+
+    private Set<Trait> traits(Fields task, @Nullable OperatorKind kind) {
+        Set<Trait> traits = EnumSet.noneOf(Trait.class);
+        add(traits, kind == OperatorKind.EMPTY, Trait.INSTANT);
+        add(traits, task.flag("setup", false), Trait.SETUP);
+        add(traits, task.flag("teardown", false), Trait.TEARDOWN);
+        add(traits, task.flag("on_failure_fail_dagrun", false), Trait.FAILS_RUN);
+        add(traits, written(task, "depends_on_past").flag("depends_on_past", false), Trait.DEPENDS_ON_PAST);
+        boolean downstream = written(task, "wait_for_downstream").flag("wait_for_downstream", false);
+        add(traits, downstream, Trait.WAITS_FOR_DOWNSTREAM);
+        add(traits, downstream, Trait.DEPENDS_ON_PAST);
+        if (traits.contains(Trait.SETUP) && traits.contains(Trait.TEARDOWN)) {
+            task.problem("teardown", "value_error", "A task is a setup or a teardown, not both");
+        }
+        return traits;
+    }
+
+    private static void add(Set<Trait> traits, boolean given, Trait trait) {
+        if (given) {
+            traits.add(trait);
+        }
     }
 
     private static String id(Fields task) {
@@ -104,66 +177,11 @@ final class TaskReader {
         return id;
     }
 
-    private static Action action(Fields task, String operator) {
-        switch (operator) {
-            case "empty" -> {
-                return new Action.Empty();
-            }
-            case "bash" -> {
-                String command = task.text("bash_command", MAX_COMMAND);
-                if (!task.has("bash_command")) {
-                    task.missing("bash_command");
-                }
-                return new Action.Bash(command == null ? "" : command);
-            }
-            case "python" -> {
-                return new Action.Python(source(task), task.texts("args", MAX_ARGS, MAX_ARG));
-            }
-            default -> {
-                if (task.has("operator")) {
-                    task.problem("operator", "enum", "Input should be 'empty', 'bash' or 'python'");
-                } else {
-                    task.missing("operator");
-                }
-                return new Action.Empty();
-            }
-        }
-    }
-
-    private static Action.Source source(Fields task) {
-        List<String> given = SOURCES.stream().filter(task::has).sorted().toList();
-        if (given.size() != 1) {
-            task.problem("code", "value_error", "Expected exactly one of script, module and code");
-            return new Action.Source.Code("");
-        }
-        switch (given.getFirst()) {
-            case "script" -> {
-                String path = task.text("script", 1_000);
-                if (path != null && !SCRIPT.matcher(path).matches()) {
-                    task.problem(
-                            "script", "value_error", "Input should be a relative path inside the scripts directory");
-                }
-                return new Action.Source.Script(path == null ? "" : path);
-            }
-            case "module" -> {
-                String name = task.text("module", 250);
-                if (name != null && !MODULE.matcher(name).matches()) {
-                    task.problem("module", "value_error", "Input should be the dotted name of a module");
-                }
-                return new Action.Source.Module(name == null ? "" : name);
-            }
-            default -> {
-                String code = task.text("code", MAX_CODE);
-                return new Action.Source.Code(code == null ? "" : code);
-            }
-        }
-    }
-
-    private TriggerRule rule(Fields task) {
+    private TriggerRule rule(Fields task, Task.Flow flow) {
         Fields from = written(task, "trigger_rule");
         String text = from.text("trigger_rule", 100);
         if (text == null) {
-            return TriggerRule.ALL_SUCCESS;
+            return flow.is(Trait.TEARDOWN) ? TriggerRule.ALL_DONE_SETUP_SUCCESS : TriggerRule.ALL_SUCCESS;
         }
         return TriggerRule.of(text).orElseGet(() -> {
             String names = String.join(
@@ -238,6 +256,9 @@ final class TaskReader {
                 } else if (!value.isTextual() || value.textValue().length() > MAX_ARG || hasNul(value.textValue())) {
                     from.problem("env", "string_type", "'" + name + "' should be a string of at most " + MAX_ARG);
                 } else {
+                    operators
+                            .fault(value.textValue())
+                            .ifPresent(why -> from.problem("env", "template_error", "Template error: " + why));
                     env.put(name, value.textValue());
                 }
             });

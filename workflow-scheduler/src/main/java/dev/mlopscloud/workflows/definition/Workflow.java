@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits what bounds its runs
  * @param params what a run can be given, by name
  * @param defaultArgs the defaults of its tasks as they were written
+ * @param groups the groups of tasks, by id
+ * @param callbacks whom to tell how its runs end
  */
 public record Workflow(
         String dagId,
@@ -33,11 +35,15 @@ public record Workflow(
         Limits limits,
         Map<String, Param> params,
         JsonNode defaultArgs,
+        Map<String, Group> groups,
+        Callbacks callbacks,
+        @Nullable Deadline deadline,
         List<Task> tasks) {
     public Workflow {
         owners = List.copyOf(owners);
         tags = List.copyOf(tags);
         params = Map.copyOf(params);
+        groups = Map.copyOf(groups);
         tasks = List.copyOf(tasks);
     }
 
@@ -108,5 +114,19 @@ public record Workflow(
 
     public Optional<Task> task(String id) {
         return tasks.stream().filter(task -> task.id().equals(id)).findFirst();
+    }
+
+    /** The task that is meant by a name within a group: its whole id, or its own. */
+    public Optional<String> taskNamed(String name, @Nullable String group) {
+        String at = group;
+        while (at != null) {
+            String local = at + "." + name;
+            if (task(local).isPresent()) {
+                return Optional.of(local);
+            }
+            Group around = groups.get(at);
+            at = around == null ? null : around.parent();
+        }
+        return task(name).map(Task::id);
     }
 }

@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.document.Document;
 import dev.mlopscloud.workflows.document.Fields;
 import dev.mlopscloud.workflows.document.Problems;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +52,18 @@ final class WorkflowReader {
             "owner",
             "default_args",
             "params",
+            "task_groups",
+            "on_success_callback",
+            "on_failure_callback",
+            "deadline",
             "tasks");
 
     private final Problems problems;
     private final Fields dag;
+    private final Function<String, Optional<String>> templateFault;
 
-    private WorkflowReader(Document document) {
+    private WorkflowReader(Document document, Function<String, Optional<String>> templateFault) {
+        this.templateFault = templateFault;
         problems = new Problems(document.lines());
         dag = Fields.of(document.root(), List.of(), problems, KEYS);
     }
@@ -63,10 +71,11 @@ final class WorkflowReader {
     /**
      * The workflow that {@code document} describes.
      *
+     * @param templateFault what is wrong with the syntax of a template
      * @throws ApiFailure with 422 and every fault
      */
-    static Workflow read(Document document) {
-        WorkflowReader reader = new WorkflowReader(document);
+    static Workflow read(Document document, Function<String, Optional<String>> templateFault) {
+        WorkflowReader reader = new WorkflowReader(document, templateFault);
         Workflow workflow = reader.workflow();
         if (!reader.problems.none()) {
             throw ApiFailure.unprocessable(reader.problems.found());
@@ -88,6 +97,7 @@ final class WorkflowReader {
                 continuous ? 1 : dag.integer("max_active_runs", DEFAULT_ACTIVE, 1, MAX_ACTIVE_RUNS),
                 dag.integer("max_active_tasks", DEFAULT_ACTIVE, 1, MAX_ACTIVE_TASKS),
                 seconds("dagrun_timeout"));
+        Map<String, Group> groups = new GroupReader(problems, new OperatorReader(problems, templateFault)).read(dag);
         return new Workflow(
                 dagId,
                 dag.text("description", MAX_DESCRIPTION),
@@ -100,7 +110,10 @@ final class WorkflowReader {
                 limits,
                 params(),
                 dag.has("default_args") ? dag.tree("default_args") : Documents.EMPTY,
-                tasks(defaults));
+                groups,
+                Callbacks.read(dag, dag, Callbacks.OF_RUNS),
+                Deadline.read(dag, problems),
+                tasks(defaults, groups));
     }
 
     private String id(String name) {
@@ -168,53 +181,50 @@ final class WorkflowReader {
         return params;
     }
 
-    private List<Task> tasks(Fields defaults) {
-        List<JsonNode> items = dag.items("tasks", MAX_TASKS);
+    private List<Task> tasks(Fields defaults, Map<String, Group> groups) {
+        Map<Object, JsonNode> items = taskItems();
         if (items.isEmpty() && dag.tree("tasks").isEmpty()) {
             dag.problem("tasks", "too_short", "A DAG should have at least 1 task");
         }
-        TaskReader reader = new TaskReader(problems, defaults);
+        TaskReader reader = new TaskReader(problems, defaults, new OperatorReader(problems, templateFault), groups);
         Map<String, Task> tasks = new LinkedHashMap<>();
-        for (int i = 0; i < items.size(); i++) {
-            Task task = reader.read(items.get(i), List.of("tasks", i));
-            if (!task.id().isEmpty() && tasks.putIfAbsent(task.id(), task) != null) {
+        Map<String, List<Object>> places = new HashMap<>();
+        items.forEach((place, item) -> {
+            Task task = reader.read(item, List.of("tasks", place));
+            if (task.id().isEmpty()) {
+                return;
+            }
+            if (tasks.putIfAbsent(task.id(), task) != null || groups.containsKey(task.id())) {
                 problems.add(
-                        List.of("tasks", i, "task_id"),
+                        List.of("tasks", place, "task_id"),
                         "value_error",
                         "Duplicate task_id '" + task.id() + "'",
-                        items.get(i).path("task_id"));
+                        item.path("task_id"));
             }
-        }
-        checkGraph(tasks, items);
-        return List.copyOf(tasks.values());
+            places.put(task.id(), List.of("tasks", place));
+        });
+        return new GraphReader(problems, groups, places).connect(tasks);
     }
 
-    private void checkGraph(Map<String, Task> tasks, List<JsonNode> items) {
-        boolean known = true;
-        for (int i = 0; i < items.size(); i++) {
-            JsonNode dependencies = items.get(i).path("dependencies");
-            for (int j = 0; j < dependencies.size(); j++) {
-                String upstream = dependencies.path(j).asText();
-                if (!tasks.containsKey(upstream)) {
-                    known = false;
-                    problems.add(
-                            List.of("tasks", i, "dependencies", j),
-                            "value_error",
-                            "Unknown task '" + upstream + "'; expected the task_id of another task of this DAG",
-                            dependencies.path(j));
-                }
+    /** The tasks by their place: a list, or a dict by id. */
+    private Map<Object, JsonNode> taskItems() {
+        Map<Object, JsonNode> items = new LinkedHashMap<>();
+        JsonNode tasks = dag.tree("tasks");
+        if (!tasks.isObject()) {
+            dag.items("tasks", MAX_TASKS).forEach(item -> items.put(items.size(), item));
+            return items;
+        }
+        if (tasks.size() > MAX_TASKS) {
+            dag.problem("tasks", "too_long", "A DAG should have at most " + MAX_TASKS + " tasks");
+            return items;
+        }
+        tasks.properties().forEach(member -> {
+            JsonNode item = member.getValue();
+            if (item instanceof ObjectNode object && !object.has("task_id")) {
+                item = object.deepCopy().put("task_id", member.getKey());
             }
-        }
-        if (!known) {
-            return;
-        }
-        Map<String, List<String>> graph = new LinkedHashMap<>();
-        tasks.forEach((id, task) -> graph.put(id, task.dependencies()));
-        Cycle.find(graph)
-                .ifPresent(cycle -> problems.add(
-                        List.of("tasks"),
-                        "value_error",
-                        "Cycle detected in DAG: " + String.join(" -> ", cycle),
-                        Documents.EMPTY));
+            items.put(member.getKey(), item);
+        });
+        return items;
     }
 }

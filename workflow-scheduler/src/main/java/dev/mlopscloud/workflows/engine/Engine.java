@@ -2,55 +2,76 @@ package dev.mlopscloud.workflows.engine;
 
 import dev.mlopscloud.workflows.engine.TriggerRule.Verdict;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what happens next in a run. */
 public final class Engine {
-    private Engine() {}
+    private final Plan plan;
+    private final Outside outside;
+    private final Instant now;
 
-    /**
-     * What bounds a run from outside.
-     *
-     * @param paused whether no task may be scheduled
-     */
-    public record Limits(boolean paused) {}
+    /** The instances of each task, by index. */
+    private final Map<String, SortedMap<Integer, TaskStatus>> after = new LinkedHashMap<>();
+
+    private final Map<String, Integer> expanded = new LinkedHashMap<>();
+
+    private Engine(Plan plan, Map<TaskKey, TaskStatus> before, Outside outside, Instant now) {
+        this.plan = plan;
+        this.outside = outside;
+        this.now = now;
+        plan.nodes().forEach(node -> after.put(node.id(), new TreeMap<>()));
+        before.forEach((key, status) ->
+                after.computeIfAbsent(key.task(), id -> new TreeMap<>()).put(key.index(), status));
+    }
 
     /**
      * What one step decided.
      *
-     * @param changed the tasks whose status is another now
+     * @param expanded the mapped tasks that became so many instances; what was their only one is the first of them
+     * @param changed the instances whose status is another now, new ones included
      * @param end the run's end state once nothing is left to do, else {@code null}
      */
     public record Step(
-            Map<String, TaskStatus> changed, @Nullable RunState end) {}
+            Map<String, Integer> expanded,
+            Map<TaskKey, TaskStatus> changed,
+            @Nullable RunState end) {}
 
     /**
-     * Takes a run as far as it gets without the outside: trigger rules, due retries, instant tasks, the run's end.
-     * Which scheduled tasks are queued is not for a run to decide: they share pools with those of other runs. The
-     * plan's order makes one pass reach the fixpoint.
+     * Takes a run as far as it gets without the outside: trigger rules, expansions, due retries, instant tasks, the
+     * run's end. Which scheduled tasks are queued is not for a run to decide: they share pools with those of other
+     * runs. The plan's order makes one pass reach the fixpoint.
      *
-     * @param before every task of the plan
+     * @param before every instance of every task of the plan
      */
-    public static Step advance(Plan plan, Map<String, TaskStatus> before, Limits limits, Instant now) {
-        Map<String, TaskStatus> after = new HashMap<>(before);
-        if (!limits.paused()) {
+    public static Step advance(Plan plan, Map<TaskKey, TaskStatus> before, Outside outside, Instant now) {
+        return new Engine(plan, before, outside, now).advance(before);
+    }
+
+    private Step advance(Map<TaskKey, TaskStatus> before) {
+        if (!outside.paused()) {
             for (TaskNode node : plan.nodes()) {
-                after.computeIfPresent(node.id(), (id, status) -> schedule(node, status, after, now));
+                expand(node);
+                instances(node.id()).replaceAll((index, status) -> schedule(node, index, status));
             }
         }
-        Map<String, TaskStatus> changed = new LinkedHashMap<>();
+        Map<TaskKey, TaskStatus> changed = new LinkedHashMap<>();
         for (TaskNode node : plan.nodes()) {
-            TaskStatus status = Objects.requireNonNull(after.get(node.id()));
-            if (!status.equals(before.get(node.id()))) {
-                changed.put(node.id(), status);
-            }
+            instances(node.id()).forEach((index, status) -> {
+                TaskKey key = new TaskKey(node.id(), index);
+                if (!status.equals(before.get(key))) {
+                    changed.put(key, status);
+                }
+            });
         }
-        return new Step(changed, end(plan, after));
+        return new Step(expanded, changed, end());
     }
 
     /**
@@ -58,52 +79,148 @@ public final class Engine {
      *
      * @param seed decides the jitter of the pause before a retry
      */
-    public static TaskStatus finish(TaskNode node, TaskStatus running, boolean success, Instant now, long seed) {
-        if (success) {
-            return running.in(TaskState.SUCCESS);
-        }
-        if (running.tryNumber() > running.maxTries()) {
-            return running.in(TaskState.FAILED);
+    public static TaskStatus finish(TaskNode node, TaskStatus running, Ending ending, Instant now, long seed) {
+        if (ending != Ending.FAILURE || running.tryNumber() > running.maxTries()) {
+            return running.in(ending.state());
         }
         Instant retryAt = now.plus(node.retry().pauseAfter(running.tryNumber(), seed));
         return new TaskStatus(TaskState.UP_FOR_RETRY, running.tryNumber(), running.maxTries(), retryAt);
     }
 
-    private static TaskStatus schedule(TaskNode node, TaskStatus status, Map<String, TaskStatus> all, Instant now) {
+    private SortedMap<Integer, TaskStatus> instances(String task) {
+        return after.computeIfAbsent(task, id -> new TreeMap<>());
+    }
+
+    /** Makes a mapped task its instances, once it is known how many there are. */
+    private void expand(TaskNode node) {
+        SortedMap<Integer, TaskStatus> instances = instances(node.id());
+        TaskStatus whole = instances.get(TaskKey.UNMAPPED);
+        Integer length = node.expansion() == null ? null : outside.lengths().get(node.expansion());
+        if (whole == null || length == null || whole.state() != TaskState.NONE) {
+            return;
+        }
+        if (length <= 0) {
+            TaskState end = length == 0 ? TaskState.SKIPPED : TaskState.UPSTREAM_FAILED;
+            instances.put(TaskKey.UNMAPPED, whole.in(end));
+            return;
+        }
+        instances.clear();
+        for (int index = 0; index < length; index++) {
+            instances.put(index, index == 0 ? whole : TaskStatus.fresh(node.retry()));
+        }
+        expanded.put(node.id(), length);
+    }
+
+    private TaskStatus schedule(TaskNode node, int index, TaskStatus status) {
         Verdict verdict =
                 switch (status.state()) {
-                    case NONE -> node.rule().judge(Upstream.count(upstreamStates(node, all)));
-                    case UP_FOR_RETRY ->
-                        status.retryAt() != null && status.retryAt().isAfter(now) ? Verdict.WAIT : Verdict.RUN;
+                    case NONE -> judge(node, index);
+                    case UP_FOR_RETRY, UP_FOR_RESCHEDULE, DEFERRED, AWAITING_INPUT -> isDue(status);
                     case SCHEDULED, QUEUED, RUNNING, SUCCESS, FAILED, SKIPPED, UPSTREAM_FAILED, REMOVED -> Verdict.WAIT;
                 };
         return switch (verdict) {
             case WAIT -> status;
-            case RUN -> node.instant() ? status.nextTry().in(TaskState.SUCCESS) : status.nextTry();
+            case RUN -> started(node, status);
             case SKIP -> status.in(TaskState.SKIPPED);
             case UPSTREAM_FAILED -> status.in(TaskState.UPSTREAM_FAILED);
         };
     }
 
-    private static List<TaskState> upstreamStates(TaskNode node, Map<String, TaskStatus> all) {
-        return node.upstream().stream()
-                .map(id -> {
-                    TaskStatus status = all.get(id);
-                    return status == null ? TaskState.REMOVED : status.state();
-                })
-                .toList();
+    private static TaskStatus started(TaskNode node, TaskStatus status) {
+        if (node.is(Trait.INSTANT)) {
+            return status.nextTry().in(TaskState.SUCCESS);
+        }
+        return status.state().isSuspended() ? status.in(TaskState.SCHEDULED) : status.nextTry();
+    }
+
+    private Verdict isDue(TaskStatus status) {
+        Instant due = status.retryAt();
+        boolean timed = due != null || status.state() == TaskState.UP_FOR_RETRY;
+        return timed && (due == null || !due.isAfter(now)) ? Verdict.RUN : Verdict.WAIT;
+    }
+
+    private Verdict judge(TaskNode node, int index) {
+        if (isSkippedByBranch(node, index)) {
+            return Verdict.SKIP;
+        }
+        Verdict setups = judgeSetups(node, index);
+        if (setups != Verdict.RUN) {
+            return setups;
+        }
+        Verdict verdict = node.rule().judge(Upstream.count(upstream(node, node.upstream(), index)));
+        boolean unexpanded = node.expansion() != null && index == TaskKey.UNMAPPED;
+        if (verdict == Verdict.RUN && (unexpanded || outside.waiting().contains(new TaskKey(node.id(), index)))) {
+            return Verdict.WAIT;
+        }
+        return verdict;
+    }
+
+    private boolean isSkippedByBranch(TaskNode node, int index) {
+        for (String upstream : node.upstream()) {
+            for (int at : new int[] {index, TaskKey.UNMAPPED}) {
+                Set<String> skipped = outside.skips().get(new TaskKey(upstream, at));
+                TaskStatus status = instances(upstream).get(at);
+                if (skipped != null
+                        && skipped.contains(node.id())
+                        && status != null
+                        && status.state() == TaskState.SUCCESS) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Setups further up must have succeeded, whatever the task's own rule says of its direct upstream. */
+    private Verdict judgeSetups(TaskNode node, int index) {
+        Set<String> setups = plan.indirectSetups(node.id());
+        if (setups.isEmpty()) {
+            return Verdict.RUN;
+        }
+        Upstream states = Upstream.count(upstream(node, setups, index));
+        if (states.failures() > 0) {
+            return Verdict.UPSTREAM_FAILED;
+        }
+        if (states.skipped() > 0) {
+            return Verdict.SKIP;
+        }
+        return states.success() + states.removed() == states.total() ? Verdict.RUN : Verdict.WAIT;
+    }
+
+    private List<Upstream.State> upstream(TaskNode node, Set<String> ids, int index) {
+        List<Upstream.State> states = new ArrayList<>();
+        for (String id : ids) {
+            TaskNode up = plan.node(id).orElse(null);
+            SortedMap<Integer, TaskStatus> all = instances(id);
+            boolean setup = up != null && up.is(Trait.SETUP);
+            boolean parallel =
+                    up != null && up.expansion() != null && up.expansion().equals(node.expansion());
+            TaskStatus own = parallel ? all.get(index) : null;
+            if (own != null) {
+                states.add(new Upstream.State(own.state(), setup));
+            } else if (all.isEmpty()) {
+                states.add(new Upstream.State(TaskState.REMOVED, setup));
+            } else {
+                all.values().forEach(status -> states.add(new Upstream.State(status.state(), setup)));
+            }
+        }
+        return states;
     }
 
     /** Leaves decide, once nothing is unfinished. */
-    private static @Nullable RunState end(Plan plan, Map<String, TaskStatus> after) {
-        if (after.values().stream().anyMatch(status -> !status.state().isTerminal())) {
-            return null;
+    private @Nullable RunState end() {
+        Set<TaskState> leaves = new HashSet<>();
+        for (Map.Entry<String, SortedMap<Integer, TaskStatus>> task : after.entrySet()) {
+            for (TaskStatus status : task.getValue().values()) {
+                if (!status.state().isTerminal()) {
+                    return null;
+                }
+                if (plan.leaves().contains(task.getKey())) {
+                    leaves.add(status.state());
+                }
+            }
         }
-        boolean failed = plan.leaves().stream().map(after::get).anyMatch(status -> status != null && isFailure(status));
+        boolean failed = leaves.contains(TaskState.FAILED) || leaves.contains(TaskState.UPSTREAM_FAILED);
         return failed ? RunState.FAILED : RunState.SUCCESS;
-    }
-
-    private static boolean isFailure(TaskStatus status) {
-        return status.state() == TaskState.FAILED || status.state() == TaskState.UPSTREAM_FAILED;
     }
 }

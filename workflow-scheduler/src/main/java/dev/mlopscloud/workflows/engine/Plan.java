@@ -16,9 +16,14 @@ public final class Plan {
     private final Map<String, TaskNode> ordered;
     private final Set<String> leaves;
 
-    private Plan(Map<String, TaskNode> ordered, Set<String> leaves) {
+    private final Map<String, List<String>> downstream;
+    private final Map<String, Set<String>> indirectSetups;
+
+    private Plan(Map<String, TaskNode> ordered, Map<String, List<String>> downstream) {
         this.ordered = ordered;
-        this.leaves = leaves;
+        this.downstream = downstream;
+        this.leaves = findLeaves();
+        this.indirectSetups = findIndirectSetups();
     }
 
     /**
@@ -57,9 +62,97 @@ public final class Plan {
         if (ordered.size() != byId.size()) {
             throw new IllegalArgumentException("the tasks form a cycle or wait for a task that does not exist");
         }
-        Set<String> leaves = new HashSet<>(byId.keySet());
-        leaves.removeAll(downstream.keySet());
-        return new Plan(ordered, leaves);
+        return new Plan(ordered, downstream);
+    }
+
+    /** What nothing waits for but teardowns decides the run; ignorable teardowns themselves do not. */
+    private Set<String> findLeaves() {
+        Set<String> found = new HashSet<>();
+        for (TaskNode node : ordered.values()) {
+            boolean last = downstream(node.id()).stream()
+                    .map(ordered::get)
+                    .allMatch(next -> next == null || next.isIgnorable());
+            if (last && !node.isIgnorable()) {
+                found.add(node.id());
+            }
+        }
+        return found;
+    }
+
+    /**
+     * A task stands between a setup and its teardowns, or below a setup without any: then it needs the setup, even if
+     * it does not name it.
+     */
+    private Map<String, Set<String>> findIndirectSetups() {
+        Map<String, Set<String>> found = new HashMap<>();
+        for (TaskNode setup : ordered.values()) {
+            if (!setup.is(Trait.SETUP)) {
+                continue;
+            }
+            Set<String> teardowns = new HashSet<>(downstream(setup.id()));
+            teardowns.removeIf(
+                    id -> node(id).filter(node -> node.is(Trait.TEARDOWN)).isEmpty());
+            Set<String> before = withUpstream(teardowns);
+            for (String id : withDownstream(Set.of(setup.id()))) {
+                TaskNode node = ordered.get(id);
+                boolean between = teardowns.isEmpty() || (before.contains(id) && !teardowns.contains(id));
+                if (node != null
+                        && !node.equals(setup)
+                        && between
+                        && !node.upstream().contains(setup.id())) {
+                    found.computeIfAbsent(id, key -> new HashSet<>()).add(setup.id());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The setups that a task needs without waiting for them directly. */
+    Set<String> indirectSetups(String id) {
+        return indirectSetups.getOrDefault(id, Set.of());
+    }
+
+    /** What sets up and tears down for these tasks. */
+    public Set<String> scaffold(Set<String> ids) {
+        Set<String> found = new HashSet<>();
+        for (String id : ids) {
+            Set<String> setups = new HashSet<>(indirectSetups(id));
+            node(id).ifPresent(node -> setups.addAll(node.upstream()));
+            setups.removeIf(up -> node(up).filter(node -> node.is(Trait.SETUP)).isEmpty());
+            found.addAll(setups);
+            setups.forEach(setup -> downstream(setup).stream()
+                    .filter(down ->
+                            node(down).filter(node -> node.is(Trait.TEARDOWN)).isPresent())
+                    .forEach(found::add));
+        }
+        return found;
+    }
+
+    /** The tasks that directly wait for this one. */
+    public List<String> downstream(String id) {
+        return downstream.getOrDefault(id, List.of());
+    }
+
+    /** {@code ids} and everything that they directly or indirectly wait for. */
+    public Set<String> withUpstream(Set<String> ids) {
+        Set<String> reached = new HashSet<>(ids);
+        for (TaskNode node : List.copyOf(ordered.values()).reversed()) {
+            if (reached.contains(node.id())) {
+                reached.addAll(node.upstream());
+            }
+        }
+        return reached;
+    }
+
+    /**
+     * The tasks that a branch skips: those directly behind it that are neither chosen nor behind a chosen one.
+     *
+     * @param chosen tasks directly or indirectly behind the branch
+     */
+    public Set<String> skippedBy(String branch, Set<String> chosen) {
+        Set<String> skipped = new HashSet<>(downstream(branch));
+        skipped.removeAll(withDownstream(chosen));
+        return skipped;
     }
 
     /** Every task after its upstream. */
@@ -71,7 +164,7 @@ public final class Plan {
         return Optional.ofNullable(ordered.get(id));
     }
 
-    /** The tasks that no other waits for: they decide the run. */
+    /** The tasks that decide the run. */
     Set<String> leaves() {
         return leaves;
     }

@@ -18,6 +18,12 @@ public enum TaskState {
     UPSTREAM_FAILED,
     /** A try failed and another is due. */
     UP_FOR_RETRY,
+    /** A sensor looks again later; until then it holds no slot. */
+    UP_FOR_RESCHEDULE,
+    /** It waits for something outside, which wakes it. */
+    DEFERRED,
+    /** It waits for a person. */
+    AWAITING_INPUT,
     /** The definition no longer has the task. */
     REMOVED;
 
@@ -25,13 +31,18 @@ public enum TaskState {
     public boolean isTerminal() {
         return switch (this) {
             case SUCCESS, FAILED, SKIPPED, UPSTREAM_FAILED, REMOVED -> true;
-            case NONE, SCHEDULED, QUEUED, RUNNING, UP_FOR_RETRY -> false;
+            case NONE, SCHEDULED, QUEUED, RUNNING, UP_FOR_RETRY, UP_FOR_RESCHEDULE, DEFERRED, AWAITING_INPUT -> false;
         };
     }
 
     /** Whether the task holds, or is about to hold, a process. */
     public boolean isActive() {
         return this == QUEUED || this == RUNNING;
+    }
+
+    /** Whether the current try goes on later, without a slot until then. */
+    public boolean isSuspended() {
+        return this == UP_FOR_RESCHEDULE || this == DEFERRED || this == AWAITING_INPUT;
     }
 
     /** The name in the database: lower case. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tryNumber the current or last try, 0 before the first
  * @param maxTries the last try number that may fail and still be retried
- * @param retryAt when the next try is due, only in {@link TaskState#UP_FOR_RETRY}
+ * @param retryAt when the next try is due, or when a suspended one goes on
  */
 public record TaskStatus(
         TaskState state,
@@ -24,6 +24,11 @@ public record TaskStatus(
     /** The same task in another state, without a retry to wait for. */
     public TaskStatus in(TaskState next) {
         return new TaskStatus(next, tryNumber, maxTries, null);
+    }
+
+    /** The same try, to go on at {@code due}, or when it is woken. */
+    public TaskStatus suspended(TaskState state, @Nullable Instant due) {
+        return new TaskStatus(state, tryNumber, maxTries, due);
     }
 
     /** The task ready for its next try. */

@@ -48,8 +48,8 @@ public enum TriggerRule {
         }
         return switch (this) {
             case ALWAYS -> Verdict.RUN;
-            // Without setup tasks among its upstream, this is the rule all_done.
-            case ALL_DONE, ALL_DONE_SETUP_SUCCESS -> up.allDone() ? Verdict.RUN : Verdict.WAIT;
+            case ALL_DONE -> up.allDone() ? Verdict.RUN : Verdict.WAIT;
+            case ALL_DONE_SETUP_SUCCESS -> whenDone(up, setupSuccess(up.setups()));
             case ALL_SUCCESS -> allSuccess(up);
             case ALL_FAILED -> {
                 if (up.success() + up.skipped() > 0) {
@@ -86,6 +86,13 @@ public enum TriggerRule {
             }
             case ALL_DONE_MIN_ONE_SUCCESS -> up.skipped() > 0 ? Verdict.SKIP : atLeastOneSuccess(up);
         };
+    }
+
+    private static Verdict setupSuccess(Upstream.Setups setups) {
+        if (setups.total() == 0 || setups.success() > 0) {
+            return Verdict.RUN;
+        }
+        return setups.skipped() == setups.total() ? Verdict.SKIP : Verdict.UPSTREAM_FAILED;
     }
 
     private static Verdict allSuccess(Upstream up) {

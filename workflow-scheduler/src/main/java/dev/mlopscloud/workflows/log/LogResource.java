@@ -4,25 +4,33 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.mlopscloud.workflows.operator.TaskProcesses;
+import dev.mlopscloud.workflows.engine.TaskKey;
+import dev.mlopscloud.workflows.engine.TaskState;
+import dev.mlopscloud.workflows.operator.Context.Identity;
+import dev.mlopscloud.workflows.operator.LogShelf;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Parameters;
 import dev.mlopscloud.workflows.run.Runs;
 import dev.mlopscloud.workflows.run.TaskInstance;
+import dev.mlopscloud.workflows.secret.Masker;
+import dev.mlopscloud.workflows.secret.Secrets;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code …/logs/{try_number}}: a page as JSON, or all of it, line by line, as long as the try goes on. */
@@ -37,12 +45,14 @@ public final class LogResource {
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Runs runs;
-    private final TaskProcesses processes;
+    private final LogShelf shelf;
+    private final Secrets secrets;
     private final ObjectMapper json;
 
-    LogResource(Runs runs, TaskProcesses processes, ObjectMapper json) {
+    LogResource(Runs runs, LogShelf shelf, Secrets secrets, ObjectMapper json) {
         this.runs = runs;
-        this.processes = processes;
+        this.shelf = shelf;
+        this.secrets = secrets;
         this.json = json;
     }
 
@@ -59,40 +69,54 @@ public final class LogResource {
             @PathParam("run_id") String runId,
             @PathParam("task_id") String taskId,
             @PathParam("try_number") String tryNumber,
-            @QueryParam("token") @Nullable String token,
+            @Context UriInfo request,
             @HeaderParam("Accept") @Nullable String accept)
             throws IOException {
         int number = Parameters.integer("path", "try_number", tryNumber);
-        TaskInstance task = runs.task(dagId, runId, taskId).task();
+        MultivaluedMap<String, String> query = request.getQueryParameters();
+        TaskKey key = new TaskKey(taskId, Parameters.mapIndex(query.getFirst("map_index")));
+        TaskInstance task = runs.task(dagId, runId, key).task();
         if (number < 1 || number > task.status().tryNumber()) {
             throw ApiFailure.notFound("TaskInstance did not execute in try " + number);
         }
-        LogFile log = new LogFile(processes.log(task.id(), number));
+        boolean ended = hasEnded(task, number);
+        Identity identity = new Identity(dagId, runId, taskId, key.index(), number);
+        LogFile log = new LogFile(shelf.find(task.id(), identity, ended));
+        Address address = new Address(dagId, runId, key, number, Tokens.offset(query.getFirst("token")));
         if (accept != null && accept.contains(NDJSON)) {
-            StreamingOutput stream = output -> follow(new Address(dagId, runId, taskId, number), log, output);
+            StreamingOutput stream = output -> follow(address, log, output, this::event);
             return Response.ok(stream, NDJSON).build();
         }
-        boolean ended = hasEnded(task, number);
-        LogFile.Part part = log.read(Tokens.offset(token), PAGE, ended);
+        if (accept != null && accept.contains(MediaType.TEXT_PLAIN)) {
+            StreamingOutput stream = output -> follow(address, log, output, LogResource::plain);
+            return Response.ok(stream, MediaType.TEXT_PLAIN).build();
+        }
+        LogFile.Part part = log.read(address.start(), PAGE, ended);
         boolean complete = ended && log.read(part.next(), 1, true).lines().isEmpty();
-        Page page =
-                new Page(part.lines().stream().map(Line::new).toList(), complete ? null : Tokens.token(part.next()));
+        Masker masker = secrets.masker();
+        Page page = new Page(
+                part.lines().stream().map(masker::mask).map(Line::new).toList(),
+                complete ? null : Tokens.token(part.next()));
         return Response.ok(page, MediaType.APPLICATION_JSON).build();
     }
 
-    /** Which log it is. */
-    private record Address(String dagId, String runId, String taskId, int tryNumber) {}
+    /** Which log it is, and from where on it is wanted. */
+    private record Address(String dagId, String runId, TaskKey key, int tryNumber, long start) {}
 
-    private void follow(Address address, LogFile log, OutputStream output) throws IOException {
-        long position = 0;
+    private void follow(Address address, LogFile log, OutputStream output, Function<String, byte[]> shape)
+            throws IOException {
+        long position = address.start();
         while (true) {
             // Looked up before the file is read: what the process printed until its end is in it then.
             boolean ended = hasEnded(address);
             LogFile.Part part = log.read(position, STREAMED_AT_ONCE, ended);
-            for (String line : part.lines()) {
-                output.write(event(line));
+            if (!part.lines().isEmpty()) {
+                Masker masker = secrets.masker();
+                for (String line : part.lines()) {
+                    output.write(shape.apply(masker.mask(line)));
+                }
+                output.flush();
             }
-            output.flush();
             boolean moved = part.next() > position;
             position = part.next();
             if (!moved) {
@@ -111,8 +135,8 @@ public final class LogResource {
 
     private boolean hasEnded(Address address) {
         try {
-            TaskInstance task = runs.task(address.dagId(), address.runId(), address.taskId())
-                    .task();
+            TaskInstance task =
+                    runs.task(address.dagId(), address.runId(), address.key()).task();
             return hasEnded(task, address.tryNumber());
         } catch (ApiFailure gone) {
             return true;
@@ -120,7 +144,12 @@ public final class LogResource {
     }
 
     private static boolean hasEnded(TaskInstance task, int tryNumber) {
-        return tryNumber < task.status().tryNumber() || !task.status().state().isActive();
+        TaskState state = task.status().state();
+        return tryNumber < task.status().tryNumber() || !(state.isActive() || state.isSuspended());
+    }
+
+    private static byte[] plain(String line) {
+        return (line + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private byte[] event(String line) {

@@ -1,26 +1,45 @@
 package dev.mlopscloud.workflows.operator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.definition.Action;
-import dev.mlopscloud.workflows.definition.Task;
+import dev.mlopscloud.workflows.definition.OperatorKind;
+import io.quarkus.runtime.LaunchMode;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Objects;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Turns a task of a workflow into the process that does it. */
 @Singleton
 public final class Operators {
+    private static final String PROGRAM = "program";
+    private static final String JOB = "job.json";
+    private static final String RUNNER = "runner.py";
+    private static final int MAX_COMMAND_ARGUMENT = 1 << 17;
+
     private final TaskConfig config;
     private final TaskProcesses processes;
+    private final String runner;
 
     Operators(TaskConfig config, TaskProcesses processes) {
         this.config = config;
         this.processes = processes;
+        try (InputStream text = Objects.requireNonNull(Operators.class.getResourceAsStream("/operator/" + RUNNER))) {
+            runner = new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where the processes are started and found. */
@@ -33,45 +52,64 @@ public final class Operators {
         return config.parallelism();
     }
 
-    /**
-     * Which try of which task, in Airflow's terms.
-     *
-     * @param params the run's parameters, as JSON
-     */
-    public record Context(UUID taskInstance, String dagId, String runId, String taskId, int tryNumber, String params) {}
+    /** Whether a process does it; a branch whose decision a template has made needs none. */
+    public static boolean needsProcess(Action action) {
+        return action.kind().isProcess() && !action.has("follow") && !action.has("condition");
+    }
 
     /**
-     * The process for a try of {@code task}.
+     * The process for a try.
      *
      * @throws IOException if the definition names a script that cannot be run; the message is for the task's log
      */
-    public Launch launch(Task task, Context context) throws IOException {
+    public Launch launch(Context context) throws IOException {
+        Action action = context.action();
         List<String> command = new ArrayList<>();
-        String file = "";
-        switch (task.action()) {
-            case Action.Empty() -> command.add("true");
-            case Action.Bash bash -> {
-                command.addAll(List.of("bash", Launch.FILE));
-                file = bash.command();
-            }
-            case Action.Python python -> {
-                command.addAll(List.of(config.python(), "-u"));
-                switch (python.source()) {
-                    case Action.Source.Script script ->
-                        command.add(script(script.path()).toString());
-                    case Action.Source.Module module -> command.addAll(List.of("-m", module.name()));
-                    case Action.Source.Code code -> {
-                        command.add(Launch.FILE);
-                        file = code.text();
-                    }
-                }
-                command.addAll(python.args());
-            }
+        Map<String, String> files = new HashMap<>();
+        if (action.kind() == OperatorKind.BASH) {
+            command.addAll(List.of("bash", Launch.HERE + "/" + PROGRAM));
+            files.put(PROGRAM, action.text("bash_command", ""));
+        } else {
+            command.addAll(List.of(config.python(), "-u", Launch.HERE + "/" + RUNNER));
+            files.put(RUNNER, runner);
+            files.put(PROGRAM, action.text("code", ""));
         }
-        return new Launch(context.taskInstance(), context.tryNumber(), command, file, environment(task, context));
+        Map<String, String> environment = environment(context);
+        if (action.kind().isPython()) {
+            files.put(JOB, job(context).toString());
+            environment.put("MLOPS_TASK_JOB", Launch.HERE + "/" + JOB);
+        }
+        environment.put("MLOPS_TASK_RESULT", Launch.HERE + "/" + TryDirectory.RESULT);
+        Context.Identity identity = context.identity();
+        return new Launch(context.taskInstance(), identity.tryNumber(), command, files, environment);
     }
 
-    private Map<String, String> environment(Task task, Context context) {
+    private ObjectNode job(Context context) throws IOException {
+        Action action = context.action();
+        ObjectNode job = JsonNodeFactory.instance.objectNode();
+        job.set("context", context.names());
+        if (action.has("script")) {
+            job.put("source", "script")
+                    .put("path", script(action.text("script", "")).toString());
+        } else if (action.has("module")) {
+            job.put("source", "module").put("module", action.text("module"));
+        } else if (action.has("code")) {
+            // Relative to the working directory of the process.
+            job.put("source", "code").put("path", "../" + PROGRAM);
+        } else {
+            job.put("source", "callable");
+        }
+        for (String name : List.of("python_callable", "op_args", "op_kwargs", "templates_dict")) {
+            if (action.has(name)) {
+                job.set(name, action.tree(name));
+            }
+        }
+        JsonNode args = action.tree("args");
+        job.set("args", args.isArray() ? args : JsonNodeFactory.instance.arrayNode());
+        return job;
+    }
+
+    private Map<String, String> environment(Context context) {
         Map<String, String> environment = new HashMap<>();
         for (String name : config.passEnvironment()) {
             String value = System.getenv(name);
@@ -82,14 +120,46 @@ public final class Operators {
         config.scriptsDirectory()
                 .ifPresent(scripts -> environment.put(
                         "PYTHONPATH", scripts.toAbsolutePath().normalize().toString()));
-        environment.putAll(task.env());
+        environment.putAll(context.env());
+        Context.Identity identity = context.identity();
         environment.put("PYTHONUNBUFFERED", "1");
-        environment.put("AIRFLOW_CTX_DAG_ID", context.dagId());
-        environment.put("AIRFLOW_CTX_DAG_RUN_ID", context.runId());
-        environment.put("AIRFLOW_CTX_TASK_ID", context.taskId());
-        environment.put("AIRFLOW_CTX_TRY_NUMBER", Integer.toString(context.tryNumber()));
-        environment.put("MLOPS_PARAMS", context.params());
+        environment.put("AIRFLOW_CTX_DAG_ID", identity.dagId());
+        environment.put("AIRFLOW_CTX_DAG_RUN_ID", identity.runId());
+        environment.put("AIRFLOW_CTX_TASK_ID", identity.taskId());
+        environment.put("AIRFLOW_CTX_TRY_NUMBER", Integer.toString(identity.tryNumber()));
+        environment.put("AIRFLOW_CTX_MAP_INDEX", Integer.toString(identity.mapIndex()));
+        putMoment(environment, "AIRFLOW_CTX_LOGICAL_DATE", context.names().path("ts"));
+        environment.put("MLOPS_WORKFLOWS_URI", workflowsUri());
+        environment.put("MLFLOW_RUN_CONTEXT", tags(identity).toString());
+        String params = context.names().path("params").toString();
+        if (params.length() < MAX_COMMAND_ARGUMENT) {
+            environment.put("MLOPS_PARAMS", params);
+        }
         return environment;
+    }
+
+    private static void putMoment(Map<String, String> environment, String name, JsonNode moment) {
+        if (moment.isTextual()) {
+            environment.put(name, moment.textValue());
+        }
+    }
+
+    /** What MLflow's client tags the runs with that it starts: it reads them from MLFLOW_RUN_CONTEXT. */
+    private static ObjectNode tags(Context.Identity identity) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("airflow.dag_id", identity.dagId())
+                .put("airflow.run_id", identity.runId())
+                .put("airflow.task_id", identity.taskId())
+                .put("airflow.map_index", Integer.toString(identity.mapIndex()))
+                .put("airflow.try_number", Integer.toString(identity.tryNumber()));
+    }
+
+    private String workflowsUri() {
+        return config.workflowsUri().orElseGet(() -> {
+            String name = LaunchMode.current() == LaunchMode.TEST ? "quarkus.http.test-port" : "quarkus.http.port";
+            return "http://127.0.0.1:" + ConfigProvider.getConfig().getValue(name, Integer.class);
+        });
     }
 
     /** A script's real path, which no symbolic link may lead out of the directory. */

@@ -20,6 +20,9 @@ public final class RunningTry {
     /** The kernel tells the end of a process to its parent only; others have to look. */
     private static final Duration ADOPTED_PERIOD = Duration.ofMillis(50);
 
+    private static final int LONGEST_LINE = 1 << 16;
+    private static final int LONGEST_RESULT = 1 << 22;
+
     private final TryDirectory directory;
     private final ProcessMark mark;
     private final @Nullable Process child;
@@ -59,27 +62,24 @@ public final class RunningTry {
             }
             if (why != null) {
                 end();
-                return conclude(new TryEnd(false, why));
+                return conclude(-1, why);
             }
         }
         OptionalInt exit = directory.exit();
         if (exit.isEmpty()) {
-            return conclude(new TryEnd(false, "The process vanished without an exit status"));
+            return conclude(-1, "The process vanished without an exit status");
         }
-        return conclude(
-                exit.getAsInt() == 0
-                        ? new TryEnd(true, "The process ended with exit status 0")
-                        : new TryEnd(false, "The process ended with exit status " + exit.getAsInt()));
+        return conclude(exit.getAsInt(), "The process ended with exit status " + exit.getAsInt());
     }
 
-    private TryEnd conclude(TryEnd end) throws IOException {
-        directory.note(end.reason());
+    private TryEnd conclude(int status, String reason) throws IOException {
+        String lastLine = directory.lastLine(LONGEST_LINE);
         try {
             directory.sweep();
         } catch (IOException e) {
             LOG.debugf(e, "The working directory in %s stays", directory.root());
         }
-        return end;
+        return new TryEnd(status, reason, directory.result(LONGEST_RESULT), lastLine);
     }
 
     /** Waits a moment, and tells whether the process has ended. */

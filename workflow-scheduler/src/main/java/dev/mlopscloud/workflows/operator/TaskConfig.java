@@ -39,4 +39,17 @@ public interface TaskConfig {
     /** How long a task that is told to end may take until it is killed. */
     @WithDefault("5s")
     Duration killGrace();
+
+    /** Where this service answers, as tasks see it; found out unless given. */
+    Optional<String> workflowsUri();
+
+    /** Where notebook tasks are executed: the address of the notebook launcher. */
+    @WithDefault("http://127.0.0.1:1998")
+    String notebooksUri();
+
+    /** The token of the notebook launcher. */
+    Optional<String> notebooksToken();
+
+    /** Where executed notebooks and logs are kept: the address of the artifact gateway. */
+    Optional<String> artifactsUri();
 }

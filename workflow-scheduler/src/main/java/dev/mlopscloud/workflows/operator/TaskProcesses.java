@@ -85,7 +85,7 @@ public final class TaskProcesses {
         if (before.isPresent()) {
             return new RunningTry(files, before.get(), null, config);
         }
-        files.prepare(launch.file());
+        files.prepare(launch.files());
         Process child = start(files, launch);
         for (int look = 0; look < MAX_LOOKS; look++) {
             Optional<ProcessMark> owner = files.owner();
@@ -105,7 +105,7 @@ public final class TaskProcesses {
         List<String> command = new ArrayList<>(
                 List.of("setsid", "sh", "-c", WRAPPER, "task", files.root().toString()));
         for (String word : launch.command()) {
-            command.add(word.equals(Launch.FILE) ? files.file().toString() : word);
+            command.add(inPlace(word, files));
         }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(NOTHING)
@@ -113,7 +113,13 @@ public final class TaskProcesses {
                 .redirectError(NOTHING);
         Map<String, String> environment = builder.environment();
         environment.clear();
-        environment.putAll(launch.environment());
+        launch.environment()
+                .forEach((name, value) ->
+                        environment.put(name, name.startsWith("MLOPS_") ? inPlace(value, files) : value));
         return builder.start();
+    }
+
+    private static String inPlace(String word, TryDirectory files) {
+        return word.startsWith(Launch.HERE) ? files.root() + word.substring(Launch.HERE.length()) : word;
     }
 }

@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows.operator;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
 final class TryDirectory {
     /** Where all of them are. */
     static final String ALL = "tries";
+    /** The name of the file that a program leaves its result in. */
+    static final String RESULT = "result.json";
 
     private final Path root;
 
@@ -36,20 +40,47 @@ final class TryDirectory {
         return root.resolve("log");
     }
 
-    Path file() {
-        return root.resolve("program");
-    }
-
     private Path work() {
         return root.resolve("work");
     }
 
     /** Makes what the process needs; may be called again. */
-    void prepare(String file) throws IOException {
+    void prepare(Map<String, String> files) throws IOException {
         Files.createDirectories(work());
-        if (!file.isEmpty()) {
-            Files.writeString(file(), file);
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(root.resolve(file.getKey()), file.getValue());
         }
+    }
+
+    /**
+     * What the program left as its result, if it did.
+     *
+     * @throws IOException if it is longer than {@code most} bytes
+     */
+    Optional<String> result(int most) throws IOException {
+        Path file = root.resolve(RESULT);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        if (Files.size(file) > most) {
+            throw new IOException("The result of the task has more than " + most + " bytes");
+        }
+        return Optional.of(Files.readString(file));
+    }
+
+    /** The last line that the program printed, as far as it is in the last {@code most} bytes. */
+    String lastLine(int most) throws IOException {
+        if (!Files.exists(log())) {
+            return "";
+        }
+        byte[] end;
+        try (RandomAccessFile file = new RandomAccessFile(log().toFile(), "r")) {
+            end = new byte[(int) Math.min(most, file.length())];
+            file.seek(file.length() - end.length);
+            file.readFully(end);
+        }
+        String text = new String(end, StandardCharsets.UTF_8).stripTrailing();
+        return text.substring(Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1);
     }
 
     /** The process that took the try, if one did. */

@@ -43,6 +43,11 @@ public final class Parameters {
         }
     }
 
+    /** The index of an instance of a mapped task, from -1. */
+    public static int mapIndex(@Nullable String text) {
+        return text == null || text.equals("-1") ? -1 : integer("query", "map_index", text);
+    }
+
     public static @Nullable Boolean flag(String name, @Nullable String text) {
         if (text == null) {
             return null;

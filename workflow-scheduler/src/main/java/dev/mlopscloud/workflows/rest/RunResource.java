@@ -149,7 +149,7 @@ public final class RunResource {
         List<TaskInstance> affected = runs.clear(dagId, runId, clearing, clear.dryRun());
         Runs.Detail detail = runs.get(dagId, runId);
         return affected.stream()
-                .map(task -> TaskInstanceBody.of(new Runs.TaskDetail(detail.run(), task, detail.version())))
+                .map(task -> TaskInstanceBody.of(new Runs.TaskDetail(detail.run(), task, detail.version(), Map.of())))
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;
+import dev.mlopscloud.workflows.engine.Trait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,8 +69,8 @@ record TaskBody(
                 workflow.timing().start(),
                 workflow.timing().end(),
                 task.rule().text(),
-                false,
-                false,
+                task.flow().is(Trait.DEPENDS_ON_PAST),
+                task.flow().is(Trait.WAITS_FOR_DOWNSTREAM),
                 task.retry().retries(),
                 task.resources().queue(),
                 task.resources().pool(),
@@ -81,17 +82,17 @@ record TaskBody(
                 task.resources().weighting().text(),
                 "#fff",
                 "#000",
-                List.of(),
+                task.action().kind().templateFields(),
                 workflow.tasks().stream()
                         .filter(other -> other.dependencies().contains(task.id()))
                         .map(Task::id)
                         .sorted()
                         .toList(),
                 null,
-                task.action().airflowClass(),
+                task.action().kind().airflowClass(),
                 Map.of(),
-                Map.of("class_name", task.action().airflowClass()),
-                false,
+                Map.of("class_name", task.action().kind().airflowClass()),
+                task.flow().mappedBy() != null,
                 List.of());
     }
 }

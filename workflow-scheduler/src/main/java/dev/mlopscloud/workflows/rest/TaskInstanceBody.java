@@ -1,5 +1,6 @@
 package dev.mlopscloud.workflows.rest;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.mlopscloud.workflows.run.Run;
@@ -8,7 +9,6 @@ import dev.mlopscloud.workflows.run.TaskInstance;
 import dev.mlopscloud.workflows.run.TaskTry;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Airflow's {@code TaskInstanceResponse}. */
@@ -44,13 +44,10 @@ record TaskInstanceBody(
         String executorConfig,
         @Nullable String note,
         @Nullable String renderedMapIndex,
-        Map<String, Object> renderedFields,
+        @JsonRawValue String renderedFields,
         @Nullable String trigger,
         @Nullable String triggererJob,
         VersionBody dagVersion) {
-
-    /** A task that is not one of several that a mapped task expands to. */
-    private static final int UNMAPPED = -1;
 
     /** Airflow's {@code TaskInstanceCollectionResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -102,7 +99,7 @@ record TaskInstanceBody(
                 task.taskId(),
                 run.dagId(),
                 run.runId(),
-                UNMAPPED,
+                task.mapIndex(),
                 run.dates().logical(),
                 run.dates().after(),
                 task.times().start(),
@@ -127,8 +124,8 @@ record TaskInstanceBody(
                 null,
                 "{}",
                 task.note(),
-                null,
-                Map.of(),
+                task.renderedMapIndex(),
+                detail.rendered().getOrDefault(task.id(), "{}"),
                 null,
                 null,
                 VersionBody.of(detail.version()));
@@ -141,7 +138,7 @@ record TaskInstanceBody(
                 task.taskId(),
                 run.dagId(),
                 run.runId(),
-                UNMAPPED,
+                task.mapIndex(),
                 attempt.times().start(),
                 attempt.times().end(),
                 RunBody.seconds(attempt.times().start(), attempt.times().end()),

@@ -1,16 +1,20 @@
 package dev.mlopscloud.workflows.rest;
 
 import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
 import dev.mlopscloud.workflows.problem.Parameters;
+import dev.mlopscloud.workflows.run.Corrections;
+import dev.mlopscloud.workflows.run.History;
 import dev.mlopscloud.workflows.run.Runs;
 import dev.mlopscloud.workflows.run.TaskTry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** {@code …/taskInstances}: the tasks of runs as Airflow describes them. */
 @Path("/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances")
@@ -47,8 +52,12 @@ public final class TaskInstanceResource {
 
     private final Runs runs;
     private final Dags dags;
+    private final History history;
+    private final Marking marking;
 
-    TaskInstanceResource(Runs runs, Dags dags) {
+    TaskInstanceResource(Runs runs, Dags dags, History history, Corrections corrections) {
+        this.history = history;
+        this.marking = new Marking(runs, corrections);
         this.runs = runs;
         this.dags = dags;
     }
@@ -85,26 +94,113 @@ public final class TaskInstanceResource {
     @Path("/{task_id}")
     public TaskInstanceBody get(
             @PathParam("dag_id") String dagId, @PathParam("run_id") String runId, @PathParam("task_id") String taskId) {
-        return TaskInstanceBody.of(runs.task(dagId, runId, taskId));
+        return TaskInstanceBody.of(runs.task(dagId, runId, TaskKey.of(taskId)));
     }
 
-    /** No task is mapped here, so each has the one index that stands for none. */
     @GET
-    @Path("/{task_id}/{map_index:-1}")
-    public TaskInstanceBody unmapped(
-            @PathParam("dag_id") String dagId, @PathParam("run_id") String runId, @PathParam("task_id") String taskId) {
-        return get(dagId, runId, taskId);
+    @Path("/{task_id}/{map_index:-?[0-9]+}")
+    public TaskInstanceBody mapped(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @PathParam("map_index") String mapIndex) {
+        return TaskInstanceBody.of(runs.task(dagId, runId, new TaskKey(taskId, Parameters.mapIndex(mapIndex))));
+    }
+
+    @GET
+    @Path("/{task_id}/listMapped")
+    public TaskInstanceBody.TaskInstancePage listMapped(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @Context UriInfo request) {
+        runs.get(dagId, runId);
+        Page<Runs.TaskDetail> page = runs.listInstances(dagId, runId, taskId, Asked.query(request));
+        return new TaskInstanceBody.TaskInstancePage(
+                page.items().stream().map(TaskInstanceBody::of).toList(), page.total());
+    }
+
+    /** Says how a task has ended, or notes something about it. */
+    @PATCH
+    @Path("/{task_id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public TaskInstanceBody.TaskInstancePage patch(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @Context UriInfo request,
+            String body) {
+        String mapIndex = mapIndex(request);
+        return marking.patch(dagId, runId, taskId, mapIndex, body);
+    }
+
+    @PATCH
+    @Path("/{task_id}/{map_index:-?[0-9]+}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public TaskInstanceBody.TaskInstancePage patchMapped(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @PathParam("map_index") String mapIndex,
+            String body) {
+        return marking.patch(dagId, runId, taskId, mapIndex, body);
+    }
+
+    @PATCH
+    @Path("/{task_id}/dry_run")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public TaskInstanceBody.TaskInstancePage patchDryRun(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @Context UriInfo request,
+            String body) {
+        String mapIndex = mapIndex(request);
+        return marking.dryRun(dagId, runId, taskId, mapIndex, body);
+    }
+
+    @PATCH
+    @Path("/{task_id}/{map_index:-?[0-9]+}/dry_run")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public TaskInstanceBody.TaskInstancePage patchMappedDryRun(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @PathParam("map_index") String mapIndex,
+            String body) {
+        return marking.dryRun(dagId, runId, taskId, mapIndex, body);
     }
 
     @GET
     @Path("/{task_id}/tries")
     public TaskInstanceBody.TryPage tries(
-            @PathParam("dag_id") String dagId, @PathParam("run_id") String runId, @PathParam("task_id") String taskId) {
-        Runs.TaskDetail detail = runs.task(dagId, runId, taskId);
-        List<TaskInstanceBody.Try> tries = runs.tries(detail.task()).stream()
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @Context UriInfo request) {
+        return tries(dagId, runId, taskId, mapIndex(request));
+    }
+
+    @GET
+    @Path("/{task_id}/{map_index:-?[0-9]+}/tries")
+    public TaskInstanceBody.TryPage triesOfMapped(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @PathParam("map_index") String mapIndex) {
+        return tries(dagId, runId, taskId, mapIndex);
+    }
+
+    private TaskInstanceBody.TryPage tries(String dagId, String runId, String taskId, @Nullable String mapIndex) {
+        Runs.TaskDetail detail = runs.task(dagId, runId, new TaskKey(taskId, Parameters.mapIndex(mapIndex)));
+        List<TaskInstanceBody.Try> tries = history.tries(detail.task()).stream()
                 .map(attempt -> TaskInstanceBody.of(detail, attempt))
                 .toList();
         return new TaskInstanceBody.TryPage(tries, tries.size());
+    }
+
+    private static @Nullable String mapIndex(UriInfo request) {
+        return request.getQueryParameters().getFirst("map_index");
     }
 
     @GET
@@ -113,15 +209,31 @@ public final class TaskInstanceResource {
             @PathParam("dag_id") String dagId,
             @PathParam("run_id") String runId,
             @PathParam("task_id") String taskId,
+            @PathParam("number") String number,
+            @Context UriInfo request) {
+        return attempt(dagId, runId, new TaskKey(taskId, Parameters.mapIndex(mapIndex(request))), number);
+    }
+
+    @GET
+    @Path("/{task_id}/{map_index:-?[0-9]+}/tries/{number}")
+    public TaskInstanceBody.Try attemptOfMapped(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @PathParam("map_index") String mapIndex,
             @PathParam("number") String number) {
-        Runs.TaskDetail detail = runs.task(dagId, runId, taskId);
+        return attempt(dagId, runId, new TaskKey(taskId, Parameters.mapIndex(mapIndex)), number);
+    }
+
+    private TaskInstanceBody.Try attempt(String dagId, String runId, TaskKey key, String number) {
+        Runs.TaskDetail detail = runs.task(dagId, runId, key);
         int wanted = Parameters.integer("path", "task_try_number", number);
-        TaskTry found = runs.tries(detail.task()).stream()
+        TaskTry found = history.tries(detail.task()).stream()
                 .filter(attempt -> attempt.number() == wanted)
                 .findFirst()
                 .orElseThrow(() -> ApiFailure.notFound("The Task Instance with dag_id: `" + dagId + "`, run_id: `"
-                        + runId + "`, task_id: `" + taskId + "`, try_number: `" + wanted
-                        + "` and map_index: `-1` was not found"));
+                        + runId + "`, task_id: `" + key.task() + "`, try_number: `" + wanted + "` and map_index: `"
+                        + key.index() + "` was not found"));
         return TaskInstanceBody.of(detail, found);
     }
 }

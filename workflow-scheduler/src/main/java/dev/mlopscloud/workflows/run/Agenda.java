@@ -6,6 +6,8 @@ import dev.mlopscloud.workflows.asset.Assets;
 import dev.mlopscloud.workflows.backfill.Backfills;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.notification.Outbox;
+import dev.mlopscloud.workflows.operator.Outcome;
 import dev.mlopscloud.workflows.timetable.Tick;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -22,6 +24,8 @@ final class Agenda {
     /** What one pass takes on at most of each kind; a full pass is followed by another at once. */
     private static final int BATCH = 50;
 
+    private static final Outcome LOST = new Outcome.Failed("The replica that ran the task is gone");
+
     private final RunStore runs = new RunStore();
     private final TaskStore tasks = new TaskStore();
     private final Database database;
@@ -29,8 +33,19 @@ final class Agenda {
     private final Assets assets;
     private final Backfills backfills;
     private final Transitions transitions;
+    private final News news;
+    private final Outbox outbox;
 
-    Agenda(Database database, Dags dags, Assets assets, Backfills backfills, Transitions transitions) {
+    Agenda(
+            Database database,
+            Dags dags,
+            Assets assets,
+            Backfills backfills,
+            Transitions transitions,
+            News news,
+            Outbox outbox) {
+        this.news = news;
+        this.outbox = outbox;
         this.database = database;
         this.dags = dags;
         this.assets = assets;
@@ -45,6 +60,8 @@ final class Agenda {
         more |= startBackfills(now);
         more |= startWaitingRuns(now);
         more |= advanceDueRuns(now);
+        more |= tellOfLateRuns(now);
+        more |= outbox.deliver(now);
         return more;
     }
 
@@ -161,18 +178,28 @@ final class Agenda {
         return !due.isEmpty();
     }
 
+    private boolean tellOfLateRuns(Instant now) {
+        return database.transaction(tx -> {
+            List<Run> late = runs.takeLate(tx, now, BATCH);
+            late.stream()
+                    .filter(run -> !run.state().isTerminal())
+                    .forEach(run -> news.ofDeadline(tx, run, dags.workflow(tx, run.version()), now));
+            return !late.isEmpty();
+        });
+    }
+
     /** The tries of replicas that are gone have failed: nobody can tell what became of their processes. */
     void loseAbandoned(Instant now) {
         for (TaskInstance task : database.transaction(tx -> tasks.abandoned(tx, now, BATCH))) {
             LOG.warnf(
                     "Try %d of task %s is lost with its replica", task.status().tryNumber(), task.id());
-            database.transaction(tx -> transitions.finish(tx, task, false, now));
+            database.transaction(tx -> transitions.finish(tx, task, LOST, now));
         }
     }
 
     /** The first moment after {@code now} at which something falls due. */
     Optional<Instant> nextDue(Instant now) {
-        return database.transaction(tx -> Stream.of(dags.nextDue(tx, now), runs.nextDue(tx, now))
+        return database.transaction(tx -> Stream.of(dags.nextDue(tx, now), runs.nextDue(tx, now), outbox.nextDue(tx))
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo));
     }

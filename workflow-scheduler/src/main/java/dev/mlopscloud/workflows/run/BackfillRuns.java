@@ -10,6 +10,7 @@ import dev.mlopscloud.workflows.backfill.Backfills;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.engine.RunState;
+import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.secret.Masks;
 import dev.mlopscloud.workflows.signal.Signal;
@@ -18,8 +19,10 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The runs of backfills: which they are, and how they come to be. */
 @Singleton
@@ -100,9 +103,8 @@ public final class BackfillRuns {
         if (there.isPresent()) {
             if (isReprocessed(there.get(), wanted.reprocess())) {
                 Run run = runs.lock(tx, there.get().key()).orElseThrow();
-                List<String> all = tasks.lock(tx, run.key()).stream()
-                        .map(TaskInstance::taskId)
-                        .toList();
+                Set<TaskKey> all = new HashSet<>();
+                tasks.lock(tx, run.key()).forEach(task -> all.add(task.key()));
                 transitions.clear(tx, run, all, dag, manner.onLatest(), now);
                 runs.join(tx, run.key(), place, wanted.conf());
             }

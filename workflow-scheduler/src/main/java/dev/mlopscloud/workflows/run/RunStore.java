@@ -97,6 +97,18 @@ final class RunStore {
         return tx.first(RunStore::run, RUNS + "WHERE r.dag_id = ? AND r.run_id = ?", dagId, runId);
     }
 
+    /** The run of a logical date. */
+    Optional<Run> find(Transaction tx, String dagId, Instant logicalDate) {
+        return tx.first(RunStore::run, RUNS + "WHERE r.dag_id = ? AND r.logical_date = ?", dagId, logicalDate);
+    }
+
+    /** Whether there is a scheduled run of a later logical date. */
+    boolean isFollowed(Transaction tx, Run run) {
+        return tx.first(row -> true, """
+            SELECT 1 FROM dag_run WHERE dag_id = ? AND run_type = 'scheduled' AND logical_date > ? LIMIT 1
+            """, run.dagId(), run.dates().logical()).isPresent();
+    }
+
     Optional<Run> find(Transaction tx, long key) {
         return tx.first(RunStore::run, RUNS + "WHERE r.key = ?", key);
     }
@@ -232,10 +244,6 @@ final class RunStore {
             """, place.backfill(), place.ordinal(), conf, key);
     }
 
-    Optional<Run> find(Transaction tx, String dagId, Instant logical) {
-        return tx.first(RunStore::run, RUNS + "WHERE r.dag_id = ? AND r.logical_date = ?", dagId, logical);
-    }
-
     /** Fails the runs of a backfill that have not started. */
     void failQueued(Transaction tx, long backfill, Instant now) {
         tx.update(
@@ -264,6 +272,50 @@ final class RunStore {
             """, now, version, key);
     }
 
+    void alertAt(Transaction tx, long key, Instant at) {
+        tx.update("UPDATE dag_run SET alert_at = ? WHERE key = ?", at, key);
+    }
+
+    /** Unfinished runs whose deadline has passed, locked and told no more. */
+    List<Run> takeLate(Transaction tx, Instant now, int limit) {
+        List<Run> late = tx.list(RunStore::run, RUNS + """
+            WHERE r.alert_at <= ? ORDER BY r.alert_at LIMIT ? FOR NO KEY UPDATE SKIP LOCKED
+            """, now, limit);
+        tx.update(
+                "UPDATE dag_run SET alert_at = NULL WHERE key = ANY (?)",
+                late.stream().mapToLong(Run::key).toArray());
+        return late;
+    }
+
+    /** The runs of a DAG between two logical dates, both included, locked. */
+    List<Run> between(Transaction tx, String dagId, @Nullable Instant from, @Nullable Instant to, int limit) {
+        return tx.list(RunStore::run, RUNS + """
+            WHERE r.dag_id = ? AND (?::timestamptz IS NULL OR r.logical_date >= ?)
+              AND (?::timestamptz IS NULL OR r.logical_date <= ?)
+            ORDER BY r.key LIMIT ? FOR NO KEY UPDATE
+            """, dagId, from, from, to, to, limit);
+    }
+
+    /** The run of the same DAG before this one, by logical date. */
+    Optional<Long> before(Transaction tx, Run run) {
+        return run.dates().logical() == null
+                ? Optional.empty()
+                : tx.first(row -> row.getLong(1), """
+                    SELECT key FROM dag_run WHERE dag_id = ? AND logical_date < ?
+                    ORDER BY logical_date DESC LIMIT 1
+                    """, run.dagId(), run.dates().logical());
+    }
+
+    /** The run of the same DAG after this one, by logical date, if it runs. */
+    Optional<Long> runningAfter(Transaction tx, Run run) {
+        return run.dates().logical() == null
+                ? Optional.empty()
+                : tx.first(row -> row.getLong(1), """
+                    SELECT key FROM (SELECT key, state FROM dag_run WHERE dag_id = ? AND logical_date > ?
+                        ORDER BY logical_date LIMIT 1) next WHERE state = 'running'
+                    """, run.dagId(), run.dates().logical());
+    }
+
     void note(Transaction tx, long key, @Nullable String note) {
         tx.update("UPDATE dag_run SET note = ? WHERE key = ?", note, key);
     }
@@ -287,7 +339,7 @@ final class RunStore {
             SELECT r.key FROM dag_run r WHERE r.state = 'running' AND r.deadline <= ?
             UNION
             SELECT t.run_key FROM task_instance t JOIN dag_run r ON r.key = t.run_key JOIN dag d USING (dag_id)
-            WHERE t.state = 'up_for_retry' AND t.retry_at <= ? AND r.state = 'running' AND NOT d.is_paused
+            WHERE t.retry_at <= ? AND r.state = 'running' AND NOT d.is_paused
             LIMIT ?
             """, now, now, limit);
     }
@@ -298,9 +350,10 @@ final class RunStore {
             SELECT least(
                 (SELECT min(deadline) FROM dag_run WHERE state = 'running' AND deadline > ?),
                 (SELECT min(run_after) FROM dag_run WHERE state = 'queued' AND run_after > ?),
-                (SELECT min(retry_at) FROM task_instance WHERE state = 'up_for_retry' AND retry_at > ?)
+                (SELECT min(retry_at) FROM task_instance WHERE retry_at > ?),
+                (SELECT min(alert_at) FROM dag_run WHERE alert_at > ?)
             ) AS due
-            """, now, now, now)
+            """, now, now, now, now)
                 .flatMap(due -> due);
     }
 

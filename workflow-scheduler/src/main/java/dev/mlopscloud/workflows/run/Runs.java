@@ -12,6 +12,7 @@ import dev.mlopscloud.workflows.definition.DagVersion;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.engine.RunState;
+import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs of DAGs: asked for, looked at, changed. */
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class Runs {
     private final RunStore runs = new RunStore();
     private final TaskStore tasks = new TaskStore();
+    private final DetailStore details = new DetailStore();
     private final Database database;
     private final Dags dags;
     private final Transitions transitions;
@@ -55,8 +58,12 @@ public final class Runs {
     /** A run with its tasks, in the definition's order, and the versions that it names. */
     public record Detail(Run run, List<TaskInstance> tasks, DagVersion version) {}
 
-    /** A task with its run. */
-    public record TaskDetail(Run run, TaskInstance task, DagVersion version) {}
+    /**
+     * A task with its run.
+     *
+     * @param rendered the rendered fields of instances, JSON, by id
+     */
+    public record TaskDetail(Run run, TaskInstance task, DagVersion version, Map<UUID, String> rendered) {}
 
     /** Which tasks of a run start anew. */
     public record Clearing(Set<String> taskIds, boolean downstream, boolean onlyFailed, boolean onLatest) {
@@ -131,29 +138,12 @@ public final class Runs {
     }
 
     /** One task of a run. */
-    public TaskDetail task(String dagId, String runId, String taskId) {
+    public TaskDetail task(String dagId, String runId, TaskKey key) {
         return database.transaction(tx -> {
             Run run = find(tx, dagId, runId);
-            return new TaskDetail(run, findTask(tx, run, taskId), version(tx, run));
+            TaskInstance task = findTask(tx, run, key);
+            return new TaskDetail(run, task, version(tx, run), details.rendered(tx, List.of(task.id())));
         });
-    }
-
-    /** The tries of a task that have ended, and then the one that goes on, if any. */
-    public List<TaskTry> tries(TaskInstance task) {
-        List<TaskTry> ended = database.transaction(tx -> tasks.tries(tx, task.id()));
-        boolean known =
-                ended.stream().anyMatch(past -> past.number() == task.status().tryNumber());
-        if (known || task.status().tryNumber() == 0) {
-            return ended;
-        }
-        List<TaskTry> all = new ArrayList<>(ended);
-        all.add(new TaskTry(
-                task.status().tryNumber(),
-                task.status().state().wire(),
-                task.status().maxTries(),
-                task.times(),
-                task.pid()));
-        return all;
     }
 
     /** Runs of one DAG, or of all. */
@@ -172,23 +162,31 @@ public final class Runs {
 
     /** Tasks of many runs. */
     public Page<TaskDetail> listTasks(@Nullable String dagId, @Nullable String runId, Asked asked) {
+        return listInstances(dagId, runId, null, asked);
+    }
+
+    /** The instances of one task, or of all. */
+    public Page<TaskDetail> listInstances(
+            @Nullable String dagId, @Nullable String runId, @Nullable String taskId, Asked asked) {
         return database.transaction(tx -> {
-            Page<TaskInstance> page = tasks.list(tx, dagId, runId, asked);
+            Page<TaskInstance> page = tasks.list(tx, dagId, runId, taskId, asked);
             List<TaskInstance> found = page.items();
             Map<Long, Run> byKey = new HashMap<>();
             Set<Long> keys = new LinkedHashSet<>();
             found.forEach(task -> keys.add(task.runKey()));
             runs.find(tx, keys).forEach(run -> byKey.put(run.key(), run));
             Map<UUID, DagVersion> versions = versions(tx, byKey.values());
-            List<TaskDetail> details = new ArrayList<>();
+            Map<UUID, String> rendered =
+                    details.rendered(tx, found.stream().map(TaskInstance::id).toList());
+            List<TaskDetail> all = new ArrayList<>();
             for (TaskInstance task : found) {
                 Run run = byKey.get(task.runKey());
                 DagVersion version = run == null ? null : versions.get(run.version());
                 if (run != null && version != null) {
-                    details.add(new TaskDetail(run, task, version));
+                    all.add(new TaskDetail(run, task, version, rendered));
                 }
             }
-            return new Page<>(details, page.total());
+            return new Page<>(all, page.total());
         });
     }
 
@@ -250,8 +248,8 @@ public final class Runs {
             runs.note(tx, run.key(), change.note());
         }
         if (state == RunState.QUEUED) {
-            List<String> all =
-                    tasks.lock(tx, run.key()).stream().map(TaskInstance::taskId).toList();
+            Set<TaskKey> all =
+                    tasks.lock(tx, run.key()).stream().map(TaskInstance::key).collect(Collectors.toSet());
             transitions.clear(tx, run, all, dag, false, clock.instant());
         } else if (state != null) {
             transitions.settle(tx, run, state, clock.instant());
@@ -326,8 +324,10 @@ public final class Runs {
                     .filter(task -> !clearing.onlyFailed() || isFailed(task))
                     .toList();
             if (!dryRun && !affected.isEmpty()) {
-                List<String> ids = affected.stream().map(TaskInstance::taskId).toList();
-                transitions.clear(tx, run, ids, dag, clearing.onLatest(), clock.instant());
+                Set<TaskKey> keys = affected.stream().map(TaskInstance::key).collect(Collectors.toSet());
+                transitions.clear(tx, run, keys, dag, clearing.onLatest(), clock.instant());
+                List<String> ids =
+                        affected.stream().map(TaskInstance::taskId).distinct().toList();
                 audit.note(
                         tx,
                         Entry.of("clear_dag_run")
@@ -374,10 +374,20 @@ public final class Runs {
         return runs.find(tx, dagId, runId).orElseThrow(() -> unknown(dagId, runId));
     }
 
-    private TaskInstance findTask(Transaction tx, Run run, String taskId) {
-        return tasks.find(tx, run.key(), taskId)
-                .orElseThrow(() -> ApiFailure.notFound("The Task Instance with dag_id: `" + run.dagId() + "`, run_id: `"
-                        + run.runId() + "` and task_id: `" + taskId + "` was not found"));
+    private TaskInstance findTask(Transaction tx, Run run, TaskKey key) {
+        return tasks.find(tx, run.key(), key).orElseThrow(() -> {
+            String what = "The Task Instance with dag_id: `" + run.dagId() + "`, run_id: `" + run.runId() + "`";
+            if (key.index() != TaskKey.UNMAPPED) {
+                return ApiFailure.notFound(
+                        what + ", task_id: `" + key.task() + "` and map_index: `" + key.index() + "` was not found");
+            }
+            boolean mapped =
+                    tasks.find(tx, run.key(), new TaskKey(key.task(), 0)).isPresent();
+            return ApiFailure.notFound(
+                    mapped
+                            ? "Task instance is mapped, add the map_index value to the URL"
+                            : what + " and task_id: `" + key.task() + "` was not found");
+        });
     }
 
     private DagVersion version(Transaction tx, Run run) {

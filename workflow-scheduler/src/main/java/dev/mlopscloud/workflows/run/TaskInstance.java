@@ -1,5 +1,6 @@
 package dev.mlopscloud.workflows.run;
 
+import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.engine.TaskStatus;
 import java.time.Instant;
 import java.util.UUID;
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One task of one run.
  *
+ * @param mapIndex its place among the instances of a mapped task, or -1
+ * @param renderedMapIndex what its instance is called
+ * @param memory what a suspended try keeps, JSON
  * @param share what it takes of what tasks share
  * @param owner the replica that holds the current try
  */
@@ -15,13 +19,21 @@ public record TaskInstance(
         UUID id,
         long runKey,
         String taskId,
+        int mapIndex,
         String operator,
         TaskStatus status,
         Times times,
         Share share,
         @Nullable UUID owner,
         @Nullable Long pid,
-        @Nullable String note) {
+        @Nullable String note,
+        @Nullable String renderedMapIndex,
+        @Nullable String memory) {
+
+    /** Which instance of which task it is. */
+    public TaskKey key() {
+        return new TaskKey(taskId, mapIndex);
+    }
 
     /**
      * What a task takes, and its place among those that wait.

@@ -1,9 +1,11 @@
 package dev.mlopscloud.workflows.run;
 
+import dev.mlopscloud.platform.sql.Json;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.definition.Resources;
 import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;
+import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.engine.TaskStatus;
 import dev.mlopscloud.workflows.listing.Asked;
@@ -19,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +30,12 @@ final class TaskStore {
     /** More than all replicas together run. */
     private static final int MOST_ACTIVE = 100_000;
 
-    private static final String COLUMNS = """
-        SELECT t.id, t.run_key, t.task_id, t.operator, t.state, t.try_number, t.max_tries, t.scheduled_at,
-               t.queued_at, t.start_date, t.end_date, t.retry_at, t.owner, t.pid, t.note,
-               t.pool, t.pool_slots, t.priority_weight, t.queue
+    private static final String NAMES = """
+        t.id, t.run_key, t.task_id, t.map_index, t.operator, t.state, t.try_number, t.max_tries, t.scheduled_at,
+        t.queued_at, t.start_date, t.end_date, t.retry_at, t.owner, t.pid, t.note, t.rendered_map_index, t.memory,
+        t.pool, t.pool_slots, t.priority_weight, t.queue
         """;
+    static final String COLUMNS = "SELECT " + NAMES;
     private static final String TASKS = COLUMNS + "FROM task_instance t ";
     private static final String DURATION = "extract(epoch FROM t.end_date - t.start_date)::float8";
     private static final Orders ORDERS = new Orders(
@@ -44,8 +48,8 @@ final class TaskStore {
                     Map.entry("end_date", "t.end_date"),
                     Map.entry("position", "t.position"),
                     Map.entry("run", "t.run_key"),
-                    Map.entry("map_index", "t.position"),
-                    Map.entry("rendered_map_index", "t.position"),
+                    Map.entry("map_index", "t.map_index"),
+                    Map.entry("rendered_map_index", "coalesce(t.rendered_map_index, t.map_index::text)"),
                     Map.entry("try_number", "t.try_number"),
                     Map.entry("logical_date", "r.logical_date"),
                     Map.entry("run_after", "r.run_after"),
@@ -68,18 +72,27 @@ final class TaskStore {
             "deferred",
             "awaiting_input");
 
-    /** One task instance for each task of a new run. */
-    void insert(Transaction tx, long runKey, Workflow workflow) {
+    /**
+     * One task instance for each task of a run.
+     *
+     * @param present the tasks that have instances already
+     */
+    void insert(Transaction tx, long runKey, Workflow workflow, Set<String> present) {
         Map<String, Integer> weights = workflow.weights();
         List<List<@Nullable Object>> rows = new ArrayList<>();
+        int position = 0;
         for (Task task : workflow.tasks()) {
+            if (present.contains(task.id())) {
+                position++;
+                continue;
+            }
             Resources resources = task.resources();
             rows.add(Arrays.asList(
                     UUID.randomUUID(),
                     runKey,
-                    rows.size(),
+                    position++,
                     task.id(),
-                    task.action().airflowClass(),
+                    task.action().kind().airflowClass(),
                     TaskState.NONE.text(),
                     task.retry().retries(),
                     resources.pool(),
@@ -95,18 +108,21 @@ final class TaskStore {
     }
 
     List<TaskInstance> ofRun(Transaction tx, long runKey) {
-        return tx.list(TaskStore::task, TASKS + "WHERE t.run_key = ? ORDER BY t.position", runKey);
+        return tx.list(TaskStore::task, TASKS + "WHERE t.run_key = ? ORDER BY t.position, t.map_index", runKey);
     }
 
     List<TaskInstance> ofRuns(Transaction tx, Collection<Long> runKeys) {
         return tx.list(
-                TaskStore::task, TASKS + "WHERE t.run_key = ANY (?) ORDER BY t.run_key, t.position", longs(runKeys));
+                TaskStore::task,
+                TASKS + "WHERE t.run_key = ANY (?) ORDER BY t.run_key, t.position, t.map_index",
+                longs(runKeys));
     }
 
     /** The tasks of one run, of the runs of one DAG, or of all runs; the newest run first unless asked otherwise. */
-    Page<TaskInstance> list(Transaction tx, @Nullable String dagId, @Nullable String runId, Asked asked) {
+    Page<TaskInstance> list(
+            Transaction tx, @Nullable String dagId, @Nullable String runId, @Nullable String taskId, Asked asked) {
         Selection selection = new Selection(asked, ORDERS)
-                .otherwise("-run", "position")
+                .otherwise("-run", "position", "map_index")
                 .oneOf(asked.words("state", STATES), "t.state")
                 .oneOf("task_id", "t.task_id")
                 .oneOf("task_ids", "t.task_id")
@@ -144,16 +160,27 @@ final class TaskStore {
         if (runId != null) {
             selection.where("r.run_id = ?", runId);
         }
+        if (taskId != null) {
+            selection.where("t.task_id = ?", taskId);
+        }
         return selection.page(tx, TaskStore::task, COLUMNS, "FROM task_instance t JOIN dag_run r ON r.key = t.run_key");
     }
 
     /** The tasks of a run that {@code tx} has locked. */
     List<TaskInstance> lock(Transaction tx, long runKey) {
-        return tx.list(TaskStore::task, TASKS + "WHERE t.run_key = ? ORDER BY t.position FOR NO KEY UPDATE", runKey);
+        return tx.list(
+                TaskStore::task,
+                TASKS + "WHERE t.run_key = ? ORDER BY t.position, t.map_index FOR NO KEY UPDATE",
+                runKey);
     }
 
-    Optional<TaskInstance> find(Transaction tx, long runKey, String taskId) {
-        return tx.first(TaskStore::task, TASKS + "WHERE t.run_key = ? AND t.task_id = ?", runKey, taskId);
+    Optional<TaskInstance> find(Transaction tx, long runKey, TaskKey key) {
+        return tx.first(
+                TaskStore::task,
+                TASKS + "WHERE t.run_key = ? AND t.task_id = ? AND t.map_index = ?",
+                runKey,
+                key.task(),
+                key.index());
     }
 
     Optional<TaskInstance> find(Transaction tx, UUID id) {
@@ -161,36 +188,53 @@ final class TaskStore {
     }
 
     /** Writes what the engine decided; the moments of a try follow from its state. */
-    void apply(Transaction tx, long runKey, Map<String, TaskStatus> changed, Instant now) {
+    void apply(Transaction tx, long runKey, Map<TaskKey, TaskStatus> changed, Instant now) {
         List<List<@Nullable Object>> rows = new ArrayList<>(changed.size());
-        changed.forEach((taskId, status) -> {
-            String state = status.state().text();
-            rows.add(Arrays.asList(
-                    state,
-                    status.tryNumber(),
-                    status.maxTries(),
-                    status.retryAt(),
-                    state,
-                    now,
-                    state,
-                    now,
-                    state,
-                    now,
-                    state,
-                    now,
-                    runKey,
-                    taskId));
-        });
+        changed.forEach((key, status) -> rows.add(Arrays.asList(
+                status.state().text(),
+                status.tryNumber(),
+                status.maxTries(),
+                status.retryAt(),
+                now,
+                runKey,
+                key.task(),
+                key.index())));
         tx.batch("""
-            UPDATE task_instance SET state = ?, try_number = ?, max_tries = ?, retry_at = ?, owner = NULL,
-                scheduled_at = CASE WHEN ? IN ('scheduled', 'queued') AND state IN ('none', 'up_for_retry')
-                    THEN ?::timestamptz ELSE scheduled_at END,
-                queued_at = CASE ? WHEN 'queued' THEN ?::timestamptz ELSE queued_at END,
-                start_date = CASE WHEN ? IN ('scheduled', 'queued', 'none') THEN NULL
-                    ELSE coalesce(start_date, ?::timestamptz) END,
-                end_date = CASE WHEN ? IN ('scheduled', 'queued', 'none') THEN NULL ELSE ?::timestamptz END
-            WHERE run_key = ? AND task_id = ?
+            UPDATE task_instance t SET state = n.state, try_number = n.try, max_tries = n.max, retry_at = n.due,
+                owner = NULL,
+                scheduled_at = CASE WHEN n.state IN ('scheduled', 'queued') AND t.state NOT IN ('scheduled', 'queued')
+                    THEN n.now ELSE t.scheduled_at END,
+                queued_at = CASE n.state WHEN 'queued' THEN n.now ELSE t.queued_at END,
+                start_date = CASE
+                    WHEN n.state = 'none' THEN NULL
+                    WHEN n.state IN ('scheduled', 'queued') THEN
+                        CASE WHEN t.try_number = n.try THEN t.start_date END
+                    WHEN t.try_number = n.try THEN coalesce(t.start_date, n.now)
+                    ELSE n.now END,
+                end_date = CASE WHEN n.state IN ('scheduled', 'queued', 'none') THEN NULL ELSE n.now END,
+                memory = CASE WHEN t.try_number = n.try AND n.state <> 'none' THEN t.memory END,
+                waits_for = NULL
+            FROM (SELECT ?::text AS state, ?::integer AS try, ?::integer AS max, ?::timestamptz AS due,
+                ?::timestamptz AS now) n
+            WHERE t.run_key = ? AND t.task_id = ? AND t.map_index = ?
             """, rows);
+    }
+
+    void note(Transaction tx, UUID id, @Nullable String note) {
+        tx.update("UPDATE task_instance SET note = ? WHERE id = ?", note, id);
+    }
+
+    /** Keeps what a suspended try needs to go on. */
+    void suspend(Transaction tx, UUID id, String memory, @Nullable Long awaitedRun) {
+        tx.update("UPDATE task_instance SET memory = ?, waits_for = ? WHERE id = ?", new Json(memory), awaitedRun, id);
+    }
+
+    /** Lets the tasks go on that wait for the end of a run. */
+    int wake(Transaction tx, long endedRun, Instant now) {
+        return tx.update(
+                "UPDATE task_instance SET retry_at = ?, waits_for = NULL WHERE waits_for = ? AND state = 'deferred'",
+                now,
+                endedRun);
     }
 
     /** Scheduled tasks that a replica may take, those that go first first, leaving what other replicas are at. */
@@ -203,7 +247,8 @@ final class TaskStore {
                 WHERE q.state = 'scheduled' AND r.state = 'running' AND NOT d.is_paused
                   AND q.pool <> ALL (?) AND q.run_key <> ALL (?) AND r.dag_id || ' ' || q.task_id <> ALL (?)
                   AND q.run_key || ' ' || q.task_id <> ALL (?) AND q.id <> ALL (?::uuid[])
-                ORDER BY q.priority_weight DESC, q.run_key, q.position LIMIT ? FOR NO KEY UPDATE OF q SKIP LOCKED
+                ORDER BY q.priority_weight DESC, q.run_key, q.position, q.map_index LIMIT ?
+                FOR NO KEY UPDATE OF q SKIP LOCKED
                 """,
                 List.copyOf(full.pools()),
                 longs(full.runs()),
@@ -244,12 +289,10 @@ final class TaskStore {
         return tx.list(
                 TaskStore::task,
                 """
-                UPDATE task_instance t SET state = 'queued', owner = ?, pid = NULL, queued_at = ?
-                WHERE t.id = ANY (?::uuid[])
-                RETURNING t.id, t.run_key, t.task_id, t.operator, t.state, t.try_number, t.max_tries, t.scheduled_at,
-                    t.queued_at, t.start_date, t.end_date, t.retry_at, t.owner, t.pid, t.note,
-                   t.pool, t.pool_slots, t.priority_weight, t.queue
-                """,
+                    UPDATE task_instance t SET state = 'queued', owner = ?, pid = NULL, queued_at = ?
+                    WHERE t.id = ANY (?::uuid[])
+                    RETURNING
+                    """ + NAMES,
                 replica,
                 now,
                 chosen.stream().map(UUID::toString).toList());
@@ -280,15 +323,15 @@ final class TaskStore {
             """, now, limit);
     }
 
-    /** Keeps the try that a task is in, before it is changed. */
-    void remember(Transaction tx, long runKey, Collection<String> taskIds, TaskState state, Instant now) {
+    /** Keeps the tries that tasks are in, before they are changed. */
+    void remember(Transaction tx, Collection<UUID> ids, TaskState state, Instant now) {
         tx.update("""
             INSERT INTO task_try (task_instance, try_number, state, max_tries, scheduled_at, queued_at, start_date,
                 end_date, pid)
             SELECT id, try_number, ?, max_tries, scheduled_at, queued_at, start_date, ?, pid
-            FROM task_instance WHERE run_key = ? AND task_id = ANY (?) AND try_number > 0
+            FROM task_instance WHERE id = ANY (?::uuid[]) AND try_number > 0
             ON CONFLICT DO NOTHING
-            """, state.text(), now, runKey, List.copyOf(taskIds));
+            """, state.text(), now, ids.stream().map(UUID::toString).toList());
     }
 
     /** The tries that have ended, oldest first. */
@@ -307,11 +350,12 @@ final class TaskStore {
                 taskInstance);
     }
 
-    private static TaskInstance task(ResultSet row) throws SQLException {
+    static TaskInstance task(ResultSet row) throws SQLException {
         return new TaskInstance(
                 row.getObject("id", UUID.class),
                 row.getLong("run_key"),
                 row.getString("task_id"),
+                row.getInt("map_index"),
                 row.getString("operator"),
                 new TaskStatus(
                         TaskState.of(row.getString("state")),
@@ -326,7 +370,9 @@ final class TaskStore {
                         row.getString("queue")),
                 row.getObject("owner", UUID.class),
                 pid(row),
-                row.getString("note"));
+                row.getString("note"),
+                row.getString("rendered_map_index"),
+                row.getString("memory"));
     }
 
     private static TaskInstance.Times times(ResultSet row) throws SQLException {

@@ -5,45 +5,66 @@ import dev.mlopscloud.workflows.asset.AssetEvent;
 import dev.mlopscloud.workflows.asset.Assets;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.definition.Deadline;
 import dev.mlopscloud.workflows.definition.Workflow;
+import dev.mlopscloud.workflows.engine.Ending;
 import dev.mlopscloud.workflows.engine.Engine;
 import dev.mlopscloud.workflows.engine.Plan;
 import dev.mlopscloud.workflows.engine.RunState;
+import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.engine.TaskNode;
 import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.engine.TaskStatus;
+import dev.mlopscloud.workflows.engine.Trait;
+import dev.mlopscloud.workflows.operator.Outcome;
 import dev.mlopscloud.workflows.signal.Signal;
+import dev.mlopscloud.workflows.xcom.XCom;
+import dev.mlopscloud.workflows.xcom.XComs;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The steps a run can take; each belongs to a transaction that holds the run's row. */
 @Singleton
 final class Transitions {
-    /** Airflow's index of a task that is not one of several that a mapped task expands to. */
-    private static final int UNMAPPED = -1;
-
     private final RunStore runs = new RunStore();
     private final TaskStore tasks = new TaskStore();
+    private final MappedStore mapped = new MappedStore();
     private final Dags dags;
     private final Assets assets;
+    private final XComs xcoms;
+    private final Surroundings surroundings;
+    private final News news;
     private final Signal signal;
 
-    Transitions(Dags dags, Assets assets, Signal signal) {
+    Transitions(Dags dags, Assets assets, XComs xcoms, Surroundings surroundings, News news, Signal signal) {
+        this.news = news;
         this.dags = dags;
         this.assets = assets;
+        this.xcoms = xcoms;
+        this.surroundings = surroundings;
         this.signal = signal;
     }
 
     /** Adds the run and its tasks, or nothing when its id or logical date is taken. */
     Optional<Long> create(Transaction tx, RunStore.NewRun run, Workflow workflow, Instant now) {
         Optional<Long> key = runs.insert(tx, run, now);
-        key.ifPresent(added -> tasks.insert(tx, added, workflow));
+        key.ifPresent(added -> {
+            tasks.insert(tx, added, workflow, Set.of());
+            Deadline deadline = workflow.deadline();
+            if (deadline != null) {
+                deadline.of(now, run.logical()).ifPresent(at -> runs.alertAt(tx, added, at));
+            }
+        });
         return key;
     }
 
@@ -63,15 +84,18 @@ final class Transitions {
 
     /** Fails a run that has used up its time. */
     void expire(Transaction tx, long key, Instant now) {
-        runs.lock(tx, key).filter(run -> run.state() == RunState.RUNNING).ifPresent(run -> abort(tx, run, now));
+        runs.lock(tx, key).filter(run -> run.state() == RunState.RUNNING).ifPresent(run -> {
+            abort(tx, run, now);
+            news.ofRun(tx, run, dags.workflow(tx, run.version()), RunState.FAILED, "timed_out", now);
+        });
     }
 
     /**
-     * Writes down how a try ended, and what follows from it.
+     * Writes down what became of a try, and what follows from it.
      *
      * @return whether the try still was what the task waited for
      */
-    boolean finish(Transaction tx, TaskInstance ended, boolean success, Instant now) {
+    boolean finish(Transaction tx, TaskInstance ended, Outcome outcome, Instant now) {
         Optional<Run> run = runs.lock(tx, ended.runKey());
         if (run.isEmpty()) {
             return false;
@@ -80,18 +104,40 @@ final class Transitions {
         Optional<TaskInstance> current = all.stream()
                 .filter(task -> task.id().equals(ended.id()) && isSameTry(task, ended))
                 .findFirst();
-        Plan plan = dags.workflow(tx, run.get().version()).plan();
-        Optional<TaskNode> node = plan.node(ended.taskId());
+        Workflow workflow = dags.workflow(tx, run.get().version());
+        Optional<TaskNode> node = workflow.plan().node(ended.taskId());
         if (current.isEmpty() || node.isEmpty()) {
             return false;
         }
-        long seed = ended.id().getLeastSignificantBits() ^ ended.status().tryNumber();
-        TaskStatus next = Engine.finish(node.get(), current.get().status(), success, now, seed);
-        TaskState end = success ? TaskState.SUCCESS : TaskState.FAILED;
-        tasks.remember(tx, ended.runKey(), List.of(ended.taskId()), end, now);
-        tasks.apply(tx, ended.runKey(), Map.of(ended.taskId(), next), now);
-        produced(tx, run.get(), Map.of(ended.taskId(), next));
+        TaskStatus status = current.get().status();
+        if (outcome instanceof Outcome.Suspended suspended) {
+            TaskStatus next = status.suspended(suspended.state(), suspended.until());
+            tasks.apply(tx, ended.runKey(), Map.of(ended.key(), next), now);
+            tasks.suspend(tx, ended.id(), suspended.memory().toString(), suspended.awaitedRun());
+            Long awaited = suspended.awaitedRun();
+            // It may have ended before anybody waited for it.
+            if (awaited != null
+                    && runs.lock(tx, awaited)
+                            .filter(other -> !other.state().isTerminal())
+                            .isEmpty()) {
+                tasks.wake(tx, awaited, now);
+            }
+        } else {
+            Ending ending = ending(outcome);
+            long seed = ended.id().getLeastSignificantBits() ^ ended.status().tryNumber();
+            TaskStatus next = Engine.finish(node.get(), status, ending, now, seed);
+            tasks.remember(tx, List.of(ended.id()), ending.state(), now);
+            tasks.apply(tx, ended.runKey(), Map.of(ended.key(), next), now);
+            news.ofTask(tx, run.get(), workflow, current.get(), next.state(), now);
+            produced(tx, run.get(), Map.of(ended.key(), next));
+            if (outcome instanceof Outcome.Success success) {
+                give(tx, ended, success, workflow, now);
+            }
+        }
         advance(tx, run.get(), tasks.lock(tx, ended.runKey()), now);
+        if (workflow.tasks().stream().anyMatch(task -> task.flow().is(Trait.DEPENDS_ON_PAST))) {
+            runs.runningAfter(tx, run.get()).ifPresent(next -> advance(tx, next, now));
+        }
         return true;
     }
 
@@ -102,6 +148,33 @@ final class Transitions {
                 && task.owner().equals(other.owner());
     }
 
+    private static Ending ending(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Success success -> Ending.SUCCESS;
+            case Outcome.Failed failed -> failed.last() ? Ending.FINAL_FAILURE : Ending.FAILURE;
+            case Outcome.Skipped skipped -> Ending.SKIPPED;
+            case Outcome.Suspended suspended -> throw new IllegalArgumentException("A suspended try has not ended");
+        };
+    }
+
+    private void give(Transaction tx, TaskInstance task, Outcome.Success success, Workflow workflow, Instant now) {
+        success.xcoms()
+                .forEach((key, value) ->
+                        xcoms.put(tx, new XCom(task.runKey(), task.taskId(), task.mapIndex(), key, value, now)));
+        Outcome.Decision decision = success.decision();
+        if (decision != null) {
+            Decided decided = Decided.of(workflow, task.taskId(), decision);
+            xcoms.put(tx, new XCom(task.runKey(), task.taskId(), task.mapIndex(), XCom.BRANCH, decided.xcom(), now));
+            Map<TaskKey, TaskStatus> skipped = new HashMap<>();
+            tasks.lock(tx, task.runKey()).stream()
+                    .filter(other -> decided.skipped().contains(other.taskId()))
+                    .filter(other -> other.status().state() == TaskState.NONE)
+                    .filter(other -> task.mapIndex() == TaskKey.UNMAPPED || other.mapIndex() == task.mapIndex())
+                    .forEach(other -> skipped.put(other.key(), other.status().in(TaskState.SKIPPED)));
+            tasks.apply(tx, task.runKey(), skipped, now);
+        }
+    }
+
     /** Ends a run as failed: its active tasks fail, the rest is skipped. */
     void abort(Transaction tx, Run run, Instant now) {
         settle(tx, run, RunState.FAILED, now);
@@ -109,95 +182,139 @@ final class Transitions {
 
     /** Ends a run as its user says. */
     void settle(Transaction tx, Run run, RunState end, Instant now) {
-        Map<String, TaskStatus> changed = new HashMap<>();
+        Map<TaskKey, TaskStatus> changed = new HashMap<>();
         List<TaskInstance> all = tasks.lock(tx, run.key());
         for (TaskInstance task : all) {
             TaskStatus status = task.status();
             if (end == RunState.SUCCESS && status.state() != TaskState.SUCCESS) {
-                changed.put(task.taskId(), status.in(TaskState.SUCCESS));
+                changed.put(task.key(), status.in(TaskState.SUCCESS));
             } else if (end == RunState.FAILED && !status.state().isTerminal()) {
                 changed.put(
-                        task.taskId(),
+                        task.key(),
                         status.in(status.state() == TaskState.RUNNING ? TaskState.FAILED : TaskState.SKIPPED));
             }
         }
-        tasks.remember(
-                tx,
-                run.key(),
-                all.stream()
-                        .filter(task -> task.status().state() == TaskState.RUNNING)
-                        .map(TaskInstance::taskId)
-                        .toList(),
-                end == RunState.SUCCESS ? TaskState.SUCCESS : TaskState.FAILED,
-                now);
+        tasks.remember(tx, begun(all), end == RunState.SUCCESS ? TaskState.SUCCESS : TaskState.FAILED, now);
         tasks.apply(tx, run.key(), changed, now);
-        runs.end(tx, run.key(), end, now);
+        end(tx, run, end, now);
+        signal.announce(tx);
+    }
+
+    private static List<UUID> begun(List<TaskInstance> all) {
+        return all.stream()
+                .filter(task -> task.status().state() == TaskState.RUNNING
+                        || task.status().state().isSuspended())
+                .map(TaskInstance::id)
+                .toList();
+    }
+
+    private void end(Transaction tx, Run run, RunState state, Instant now) {
+        runs.end(tx, run.key(), state, now);
+        tasks.wake(tx, run.key(), now);
+    }
+
+    /** Ends tasks as someone says; what failed behind them because of how they were starts anew, as in Airflow. */
+    void mark(Transaction tx, Run run, List<TaskInstance> chosen, TaskState state, Instant now) {
+        Map<TaskKey, TaskStatus> changed = new HashMap<>();
+        chosen.forEach(task -> changed.put(task.key(), task.status().in(state)));
+        tasks.remember(tx, begun(chosen), state, now);
+        tasks.apply(tx, run.key(), changed, now);
+        Plan plan = dags.workflow(tx, run.version()).plan();
+        Set<String> behind = new HashSet<>();
+        chosen.forEach(task -> behind.addAll(plan.withDownstream(Set.of(task.taskId()))));
+        Map<TaskKey, TaskStatus> anew = new HashMap<>();
+        for (TaskInstance task : tasks.lock(tx, run.key())) {
+            TaskState was = task.status().state();
+            boolean failed = was == TaskState.FAILED || was == TaskState.UPSTREAM_FAILED;
+            Optional<TaskNode> node = plan.node(task.taskId());
+            if (failed && behind.contains(task.taskId()) && !changed.containsKey(task.key()) && node.isPresent()) {
+                anew.put(task.key(), task.status().cleared(node.get().retry()));
+            }
+        }
+        tasks.apply(tx, run.key(), anew, now);
+        if (run.state() == RunState.RUNNING) {
+            advance(tx, run, tasks.lock(tx, run.key()), now);
+        } else if (!anew.isEmpty()) {
+            runs.requeue(tx, run.key(), run.version(), now);
+        }
         signal.announce(tx);
     }
 
     /**
      * Makes tasks of a run start anew, and the run with them.
      *
-     * @param chosen the ids of the tasks
+     * @param chosen the instances
      */
-    void clear(Transaction tx, Run run, List<String> chosen, Dag latest, boolean onLatest, Instant now) {
+    void clear(Transaction tx, Run run, Set<TaskKey> chosen, Dag latest, boolean onLatest, Instant now) {
         Workflow workflow = onLatest ? latest.workflow() : dags.workflow(tx, run.version());
         Plan plan = workflow.plan();
-        Map<String, TaskStatus> changed = new HashMap<>();
+        Map<TaskKey, TaskStatus> changed = new HashMap<>();
         List<TaskInstance> all = tasks.lock(tx, run.key());
+        List<TaskInstance> cleared =
+                all.stream().filter(task -> chosen.contains(task.key())).toList();
         for (TaskInstance task : all) {
             Optional<TaskNode> node = plan.node(task.taskId());
             if (node.isEmpty()) {
-                changed.put(task.taskId(), task.status().in(TaskState.REMOVED));
-            } else if (chosen.contains(task.taskId())) {
-                changed.put(task.taskId(), task.status().cleared(node.get().retry()));
+                changed.put(task.key(), task.status().in(TaskState.REMOVED));
+            } else if (chosen.contains(task.key())) {
+                changed.put(task.key(), task.status().cleared(node.get().retry()));
+                xcoms.clear(tx, run.key(), task.taskId(), task.mapIndex());
             }
         }
-        tasks.remember(
-                tx,
-                run.key(),
-                all.stream()
-                        .filter(task -> task.status().state() == TaskState.RUNNING)
-                        .map(TaskInstance::taskId)
-                        .filter(chosen::contains)
-                        .toList(),
-                TaskState.FAILED,
-                now);
+        tasks.remember(tx, begun(cleared), TaskState.FAILED, now);
         tasks.apply(tx, run.key(), changed, now);
+        mapped.collapse(tx, run.key(), expandingAnew(workflow, all, chosen));
         if (onLatest) {
-            tasks.insert(tx, run.key(), workflow);
+            Set<String> present = all.stream().map(TaskInstance::taskId).collect(Collectors.toSet());
+            tasks.insert(tx, run.key(), workflow, present);
         }
         runs.requeue(tx, run.key(), onLatest ? latest.version().id() : run.version(), now);
         signal.announce(tx);
     }
 
     /** Tells what waits for assets of those that have just been produced. */
-    private void produced(Transaction tx, Run run, Map<String, TaskStatus> changed) {
+    private void produced(Transaction tx, Run run, Map<TaskKey, TaskStatus> changed) {
         Workflow workflow = dags.workflow(tx, run.version());
-        changed.forEach((taskId, status) -> {
+        changed.forEach((key, status) -> {
             if (status.state() == TaskState.SUCCESS) {
-                workflow.task(taskId)
+                workflow.task(key.task())
                         .ifPresent(task -> assets.produced(
-                                tx, task.outlets(), new AssetEvent.Source(run.dagId(), run.runId(), taskId, UNMAPPED)));
+                                tx,
+                                task.outlets(),
+                                new AssetEvent.Source(run.dagId(), run.runId(), key.task(), key.index())));
             }
         });
+    }
+
+    /** Mapped tasks all of whose instances start anew may come out longer or shorter. */
+    private static Set<String> expandingAnew(Workflow workflow, List<TaskInstance> all, Set<TaskKey> chosen) {
+        Set<String> anew = new HashSet<>();
+        all.stream()
+                .filter(task -> task.mapIndex() >= 0)
+                .filter(task -> workflow.task(task.taskId())
+                        .filter(known -> known.flow().mappedBy() != null)
+                        .isPresent())
+                .forEach(task -> anew.add(task.taskId()));
+        all.stream().filter(task -> !chosen.contains(task.key())).forEach(task -> anew.remove(task.taskId()));
+        return anew;
     }
 
     private void advance(Transaction tx, Run run, List<TaskInstance> current, Instant now) {
         Workflow workflow = dags.workflow(tx, run.version());
         boolean paused = dags.isPaused(tx, run.dagId());
-        Map<String, TaskStatus> before = new HashMap<>();
+        Map<TaskKey, TaskStatus> before = new HashMap<>();
         Plan plan = workflow.plan();
         current.stream()
                 .filter(task -> plan.node(task.taskId()).isPresent())
-                .forEach(task -> before.put(task.taskId(), task.status()));
-        Engine.Limits limits = new Engine.Limits(paused);
-        Engine.Step step = Engine.advance(plan, before, limits, now);
+                .forEach(task -> before.put(task.key(), task.status()));
+        Engine.Step step = Engine.advance(plan, before, surroundings.of(tx, run, workflow, current, paused), now);
+        step.expanded().forEach((taskId, length) -> mapped.expand(tx, run.key(), taskId, length));
         tasks.apply(tx, run.key(), step.changed(), now);
         produced(tx, run, step.changed());
         @Nullable RunState end = step.end();
         if (end != null) {
-            runs.end(tx, run.key(), end, now);
+            end(tx, run, end, now);
+            news.ofRun(tx, run, workflow, end, "all tasks have ended", now);
         }
         if (end != null || !step.changed().isEmpty()) {
             signal.announce(tx);

@@ -88,7 +88,7 @@ public record Graph(int width, int height, List<Node> nodes, List<Edge> edges) {
     private static Node node(Task task, String state, int x, int y) {
         String id = task.id();
         String label = id.length() <= SHOWN_NAME ? id : id.substring(0, SHOWN_NAME - 1) + "…";
-        return new Node(id, label, task.action().operator(), state, x, y);
+        return new Node(id, label, task.action().kind().text(), state, x, y);
     }
 
     /** The length of the longest way to each task. */

@@ -4,6 +4,7 @@ import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.DagVersion;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.definition.Task;
+import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
@@ -168,7 +169,7 @@ public final class PagesResource {
             @PathParam("task_id") String taskId,
             @QueryParam("try") @Nullable String attempt) {
         return page(() -> {
-            Runs.TaskDetail detail = runs.task(dagId, runId, taskId);
+            Runs.TaskDetail detail = runs.task(dagId, runId, TaskKey.of(taskId));
             int last = detail.task().status().tryNumber();
             int shown = attempt == null ? last : Math.min(last, Parameters.integer("query", "try", attempt));
             List<Integer> tries = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mlopscloud.workflows.document.Document;
 import dev.mlopscloud.workflows.document.MalformedDocumentException;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WeightsTest {
@@ -32,6 +33,7 @@ class WeightsTest {
               - {task_id: left, operator: empty, priority_weight: 3, dependencies: [top]}
               - {task_id: right, operator: empty, dependencies: [top]}
               - {task_id: end, operator: empty, priority_weight: 5, dependencies: [left, right]}
-            """.formatted(rule))).weights();
+            """.formatted(rule)), template -> Optional.empty())
+                .weights();
     }
 }

@@ -2,7 +2,6 @@ package dev.mlopscloud.workflows.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mlopscloud.workflows.engine.Engine.Limits;
 import dev.mlopscloud.workflows.engine.Engine.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +33,7 @@ class EngineSimulationTest {
         private final Random random;
         private final int seed;
         private final Plan plan;
-        private final Map<String, TaskStatus> written;
+        private final Map<TaskKey, TaskStatus> written;
         private final Set<String> started = new HashSet<>();
         private Instant now = Instant.EPOCH;
 
@@ -55,12 +54,12 @@ class EngineSimulationTest {
                 now = now.plusSeconds(random.nextInt(20));
             }
             assertThat(written.values()).allMatch(status -> status.state().isTerminal());
-            Step again = Engine.advance(plan, written, new Limits(false), now);
-            assertThat(again).isEqualTo(new Step(Map.of(), end));
+            Step again = Engine.advance(plan, written, Outside.plain(false), now);
+            assertThat(again).isEqualTo(new Step(Map.of(), Map.of(), end));
         }
 
         private @Nullable RunState advance() {
-            Step step = Engine.advance(plan, Map.copyOf(written), new Limits(false), now);
+            Step step = Engine.advance(plan, Map.copyOf(written), Outside.plain(false), now);
             if (random.nextInt(5) == 0) {
                 return null; // crashed before the commit
             }
@@ -82,11 +81,16 @@ class EngineSimulationTest {
 
         private void finishSomeRunning() {
             for (TaskNode node : plan.nodes()) {
-                written.computeIfPresent(node.id(), (id, status) -> {
+                written.computeIfPresent(TaskKey.of(node.id()), (id, status) -> {
                     if (status.state() != TaskState.RUNNING || random.nextBoolean()) {
                         return status;
                     }
-                    return Engine.finish(node, status, random.nextInt(3) > 0, now, random.nextLong());
+                    return Engine.finish(
+                            node,
+                            status,
+                            random.nextInt(3) > 0 ? Ending.SUCCESS : Ending.FAILURE,
+                            now,
+                            random.nextLong());
                 });
             }
         }

@@ -34,6 +34,11 @@ class TriggerRuleTest {
         "all_done_min_one_success, ff, upstream_failed",
         "all_done_setup_success, sf, run",
         "all_done_setup_success, fr, wait",
+        "all_done_setup_success, Sf, run",
+        "all_done_setup_success, SFf, run",
+        "all_done_setup_success, Fs, upstream_failed",
+        "all_done_setup_success, Ks, skip",
+        "all_done_setup_success, KF, upstream_failed",
         "one_success, sr, run",
         "one_success, fr, wait",
         "one_success, kk, skip",
@@ -66,7 +71,7 @@ class TriggerRuleTest {
         "always, f, run"
     })
     void judges(String rule, String upstream, String verdict) {
-        List<TaskState> states = new ArrayList<>();
+        List<Upstream.State> states = new ArrayList<>();
         upstream.chars().forEach(c -> states.add(state((char) c)));
         assertThat(TriggerRule.of(rule).orElseThrow().judge(Upstream.count(states)))
                 .isEqualTo(TriggerRule.Verdict.valueOf(verdict.toUpperCase(Locale.ROOT)));
@@ -80,7 +85,8 @@ class TriggerRuleTest {
             assertThat(rule.judge(Upstream.count(List.of()))).isEqualTo(TriggerRule.Verdict.RUN);
             for (TaskState first : terminal) {
                 for (TaskState second : terminal) {
-                    assertThat(rule.judge(Upstream.count(List.of(first, second))))
+                    assertThat(rule.judge(Upstream.count(
+                                    List.of(new Upstream.State(first, false), new Upstream.State(second, true)))))
                             .as("%s over %s and %s", rule, first, second)
                             .isNotEqualTo(TriggerRule.Verdict.WAIT);
                 }
@@ -88,7 +94,12 @@ class TriggerRuleTest {
         }
     }
 
-    private static TaskState state(char letter) {
+    /** A capital letter is a setup. */
+    private static Upstream.State state(char letter) {
+        return new Upstream.State(plain(Character.toLowerCase(letter)), Character.isUpperCase(letter));
+    }
+
+    private static TaskState plain(char letter) {
         return switch (letter) {
             case 's' -> TaskState.SUCCESS;
             case 'f' -> TaskState.FAILED;

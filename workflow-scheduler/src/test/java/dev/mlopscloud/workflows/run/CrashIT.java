@@ -34,6 +34,10 @@ class CrashIT {
     private static final int RUNS_BETWEEN = 2;
     private static final int WIDTH = 4;
     private static final int DEPTH = 3;
+
+    /** Of the mapped task. */
+    private static final int INSTANCES = 2;
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final PostgresResource postgres = new PostgresResource();
@@ -82,7 +86,7 @@ class CrashIT {
         }
         awaitRuns(runs);
         List<String> lines = Files.readAllLines(starts);
-        assertThat(lines).doesNotHaveDuplicates().hasSize(runs * WIDTH * DEPTH);
+        assertThat(lines).doesNotHaveDuplicates().hasSize(runs * (WIDTH * DEPTH + INSTANCES));
         JsonNode failed = send("GET", "/api/v2/dags/crash/dagRuns?state=failed", "");
         assertThat(failed.path("total_entries").intValue()).isZero();
         assertThat(lines).allMatch(line -> line.endsWith(" 1"));
@@ -107,12 +111,27 @@ class CrashIT {
                 int tenths = 1 + (row + column) % 4;
                 String upstream = row == 0 ? "" : "\"t" + (row - 1) + "_" + column + "\"";
                 tasks.append(tasks.isEmpty() ? "" : ",").append("""
-                        {"task_id": "t%d_%d", "operator": "bash", "dependencies": [%s], "retries": 2, "retry_delay": 0,
-                         "env": {"STARTS": "%s"}, "bash_command": "echo $AIRFLOW_CTX_DAG_RUN_ID \
-                        $AIRFLOW_CTX_TASK_ID $AIRFLOW_CTX_TRY_NUMBER >> $STARTS; \
-                        sleep 0.%d"}""".formatted(row, column, upstream, starts, tenths));
+                    {"task_id": "t%d_%d", "operator": "bash", "dependencies": [%s], "retries": 2, "retry_delay": 0,
+                     "env": {"STARTS": "%s"}, "bash_command": "echo $AIRFLOW_CTX_DAG_RUN_ID \
+                    $AIRFLOW_CTX_TASK_ID $AIRFLOW_CTX_TRY_NUMBER >> $STARTS; \
+                    sleep 0.%d"}\
+                    """.formatted(row, column, upstream, starts, tenths));
             }
         }
+        // Suspended, looking again and again, deciding, and mapped over a result.
+        tasks.append("""
+            , {"task_id": "later", "operator": "time_delta_sensor", "delta": 0.4, "mode": "reschedule"},
+            {"task_id": "poke", "operator": "time_delta_sensor", "delta": 0.4, "poke_interval": 0.05},
+            {"task_id": "list", "operator": "bash", "dependencies": ["later", "poke"], "retries": 2,
+             "retry_delay": 0, "bash_command": "sleep 0.1; echo two"},
+            {"task_id": "each", "operator": "bash", "dependencies": ["list"], "retries": 2, "retry_delay": 0,
+             "env": {"STARTS": "%s"}, "expand": {"env": [{"N": "1"}, {"N": "2"}]},
+             "bash_command": "echo $AIRFLOW_CTX_DAG_RUN_ID each$N $AIRFLOW_CTX_TRY_NUMBER >> $STARTS; \
+             test {{ ti.xcom_pull('list') }} = two"},
+            {"task_id": "stop", "operator": "short_circuit", "condition": "{{ 1 > 2 }}",
+             "dependencies": ["each"]},
+            {"task_id": "never", "operator": "bash", "dependencies": ["stop"], "bash_command": "exit 1"}
+            """.formatted(starts));
         return "{\"dag_id\": \"crash\", \"tasks\": [" + tasks + "]}";
     }
 

@@ -1,0 +1,41 @@
+package dev.mlopscloud.workflows.rest;
+
+import dev.mlopscloud.workflows.listing.Page;
+import dev.mlopscloud.workflows.problem.Parameters;
+import dev.mlopscloud.workflows.run.Inquiries;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.jspecify.annotations.Nullable;
+
+/** {@code …/dagRuns/{run_id}/hitlDetails}: what the tasks of a run ask people, or those of all runs. */
+@Path("/api/v2/dags/{dag_id}/dagRuns/{run_id}/hitlDetails")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public final class InquiryListResource {
+    private final Inquiries inquiries;
+
+    InquiryListResource(Inquiries inquiries) {
+        this.inquiries = inquiries;
+    }
+
+    @GET
+    public Inquired.Page list(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @QueryParam("response_received") @Nullable String answered,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("offset") @Nullable String offset) {
+        Page<Inquiries.Asked> page = inquiries.list(new Inquiries.Filter(
+                dagId.equals(RunResource.ALL) ? null : dagId,
+                runId.equals(RunResource.ALL) ? null : runId,
+                Parameters.flag("response_received", answered),
+                Parameters.limit(limit),
+                Parameters.offset(offset)));
+        return new Inquired.Page(page.items().stream().map(Inquired::detail).toList(), page.total());
+    }
+}

@@ -1,0 +1,146 @@
+package dev.mlopscloud.workflows.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.listing.Page;
+import dev.mlopscloud.workflows.problem.ApiFailure;
+import dev.mlopscloud.workflows.xcom.XCom;
+import dev.mlopscloud.workflows.xcom.XComs;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** XComs of runs, looked at and changed from outside. */
+@Singleton
+public final class Exchange {
+    private final RunStore runs = new RunStore();
+    private final Database database;
+    private final Dags dags;
+    private final XComs xcoms;
+    private final Clock clock;
+
+    Exchange(Database database, Dags dags, XComs xcoms, Clock clock) {
+        this.database = database;
+        this.dags = dags;
+        this.xcoms = xcoms;
+        this.clock = clock;
+    }
+
+    /** An XCom with its run. */
+    public record Given(Run run, XCom xcom) {}
+
+    /** Where an XCom is. */
+    public record Place(String dagId, String runId, String taskId, int mapIndex, String key) {}
+
+    /** Which XComs a list shows; {@code null} for any. */
+    public record Filter(
+            @Nullable String dagId,
+            @Nullable String runId,
+            @Nullable String taskId,
+            @Nullable String key,
+            @Nullable Integer mapIndex,
+            int limit,
+            int offset) {}
+
+    public Page<Given> list(Filter filter) {
+        return database.transaction(tx -> {
+            if (filter.dagId() != null && filter.runId() != null) {
+                run(tx, filter.dagId(), filter.runId());
+            }
+            XComs.Filter wanted = new XComs.Filter(
+                    filter.dagId(),
+                    filter.runId(),
+                    filter.taskId(),
+                    filter.key(),
+                    filter.mapIndex(),
+                    filter.limit(),
+                    filter.offset());
+            List<XCom> found = xcoms.list(tx, wanted);
+            var byKey = runs.find(tx, found.stream().map(XCom::runKey).collect(Collectors.toSet())).stream()
+                    .collect(Collectors.toMap(Run::key, Function.identity()));
+            return new Page<>(
+                    found.stream()
+                            .map(xcom -> new Given(Objects.requireNonNull(byKey.get(xcom.runKey())), xcom))
+                            .toList(),
+                    xcoms.count(tx, wanted));
+        });
+    }
+
+    public Given get(Place place) {
+        return database.transaction(tx -> {
+            Run run = run(tx, place.dagId(), place.runId());
+            return find(tx, run, place)
+                    .map(xcom -> new Given(run, xcom))
+                    .orElseThrow(() -> ApiFailure.notFound("XCom entry with key: `" + place.key() + "` not found"));
+        });
+    }
+
+    /**
+     * Adds an XCom.
+     *
+     * @throws ApiFailure with 404 for an unknown run or task, 409 if there is one
+     */
+    public Given create(Place place, JsonNode value) {
+        return database.transaction(tx -> {
+            dags.get(tx, place.dagId());
+            Run run = runs.find(tx, place.dagId(), place.runId())
+                    .orElseThrow(() -> ApiFailure.notFound(
+                            "Dag Run with ID: `" + place.runId() + "` not found for dag: `" + place.dagId() + "`"));
+            if (dags.workflow(tx, run.version()).task(place.taskId()).isEmpty()) {
+                throw ApiFailure.notFound(
+                        "Task with ID: `" + place.taskId() + "` not found in dag: `" + place.dagId() + "`");
+            }
+            if (find(tx, run, place).isPresent()) {
+                throw ApiFailure.conflict(
+                        "The XCom with key: `" + place.key() + "` with mentioned task instance already exists.");
+            }
+            return put(tx, run, place, value);
+        });
+    }
+
+    /**
+     * Changes an XCom.
+     *
+     * @throws ApiFailure with 404 if there is none
+     */
+    public Given update(Place place, JsonNode value) {
+        return database.transaction(tx -> {
+            Run run = run(tx, place.dagId(), place.runId());
+            if (find(tx, run, place).isEmpty()) {
+                throw ApiFailure.notFound(
+                        "The XCom with key: `" + place.key() + "` with mentioned task instance doesn't exist.");
+            }
+            return put(tx, run, place, value);
+        });
+    }
+
+    public boolean delete(Place place) {
+        return database.transaction(tx -> {
+            Run run = run(tx, place.dagId(), place.runId());
+            return xcoms.delete(tx, run.key(), place.taskId(), place.mapIndex(), place.key());
+        });
+    }
+
+    private Given put(Transaction tx, Run run, Place place, JsonNode value) {
+        XCom xcom = new XCom(run.key(), place.taskId(), place.mapIndex(), place.key(), value, clock.instant());
+        xcoms.put(tx, xcom);
+        return new Given(run, xcom);
+    }
+
+    private Optional<XCom> find(Transaction tx, Run run, Place place) {
+        return xcoms.find(tx, run.key(), place.taskId(), place.mapIndex(), place.key());
+    }
+
+    private Run run(Transaction tx, String dagId, String runId) {
+        return runs.find(tx, dagId, runId)
+                .orElseThrow(() -> ApiFailure.notFound(
+                        "The DagRun with dag_id: `" + dagId + "` and run_id: `" + runId + "` was not found"));
+    }
+}

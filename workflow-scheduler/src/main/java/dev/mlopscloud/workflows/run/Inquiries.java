@@ -1,0 +1,152 @@
+package dev.mlopscloud.workflows.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.definition.DagVersion;
+import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.document.Document;
+import dev.mlopscloud.workflows.document.MalformedDocumentException;
+import dev.mlopscloud.workflows.engine.TaskKey;
+import dev.mlopscloud.workflows.engine.TaskState;
+import dev.mlopscloud.workflows.listing.Page;
+import dev.mlopscloud.workflows.problem.ApiFailure;
+import dev.mlopscloud.workflows.signal.Signal;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What tasks ask people, and what these answer. */
+@Singleton
+public final class Inquiries {
+    private final RunStore runs = new RunStore();
+    private final TaskStore tasks = new TaskStore();
+    private final DetailStore details = new DetailStore();
+    private final Database database;
+    private final Dags dags;
+    private final Transitions transitions;
+    private final Signal signal;
+    private final Clock clock;
+
+    Inquiries(Database database, Dags dags, Transitions transitions, Signal signal, Clock clock) {
+        this.database = database;
+        this.dags = dags;
+        this.transitions = transitions;
+        this.signal = signal;
+        this.clock = clock;
+    }
+
+    /**
+     * A question with its task.
+     *
+     * @param question as the operator keeps it, with its response once there is one
+     */
+    public record Asked(Runs.TaskDetail task, JsonNode question) {}
+
+    /** The questions of one run, or of all. */
+    public Page<Asked> list(Filter filter) {
+        return database.transaction(tx -> {
+            List<Asked> asked = new ArrayList<>();
+            for (TaskInstance task : details.asking(tx, filter)) {
+                Run run = runs.find(tx, task.runKey()).orElseThrow();
+                asked.add(asked(tx, run, task));
+            }
+            return new Page<>(asked, details.countAsking(tx, filter));
+        });
+    }
+
+    /** Which questions a list shows; {@code null} for any. */
+    public record Filter(
+            @Nullable String dagId,
+            @Nullable String runId,
+            @Nullable Boolean answered,
+            int limit,
+            int offset) {}
+
+    public Asked get(String dagId, String runId, TaskKey key) {
+        return database.transaction(tx -> {
+            Run run = runs.find(tx, dagId, runId).orElseThrow(() -> unknown(dagId, runId, key));
+            return asked(tx, run, find(tx, run, key));
+        });
+    }
+
+    /**
+     * Answers a question, which lets its task go on.
+     *
+     * @throws ApiFailure with 404 if there is none, 409 if it is answered, 400 for an answer that it does not allow
+     */
+    public JsonNode answer(String dagId, String runId, TaskKey key, List<String> chosen, JsonNode params) {
+        JsonNode response = database.transaction(tx -> {
+            Run run = runs.lock(tx, dagId, runId).orElseThrow(() -> unknown(dagId, runId, key));
+            TaskInstance task = find(tx, run, key);
+            ObjectNode question = question(task);
+            check(task, question, chosen);
+            Instant now = clock.instant();
+            ObjectNode answer = question.putObject("response");
+            chosen.forEach(answer.putArray("chosen_options")::add);
+            answer.set("params_input", params);
+            answer.put("responded_at", now.toString());
+            answer.putObject("responded_by_user").put("id", "anonymous").put("name", "anonymous");
+            tasks.suspend(tx, task.id(), question.toString(), null);
+            if (task.status().state() == TaskState.AWAITING_INPUT) {
+                details.resume(tx, task.id(), now);
+                transitions.advance(tx, run.key(), now);
+            }
+            signal.announce(tx);
+            return answer;
+        });
+        signal.raise();
+        return response;
+    }
+
+    private static void check(TaskInstance task, ObjectNode question, List<String> chosen) {
+        if (question.has("response")) {
+            throw ApiFailure.conflict("Human-in-the-loop detail has already been updated for Task Instance with id "
+                    + task.id() + " and is not allowed to write again.");
+        }
+        Set<String> options = new TreeSet<>();
+        question.path("options").forEach(option -> options.add(option.asText()));
+        Set<String> invalid = new TreeSet<>(chosen);
+        invalid.removeAll(options);
+        if (!invalid.isEmpty()) {
+            throw ApiFailure.badRequest("Invalid options " + invalid + "; allowed options are " + options + ".");
+        }
+        if (chosen.size() > 1 && !question.path("multiple").asBoolean()) {
+            throw ApiFailure.badRequest(
+                    "Multiple options chosen but this Human-in-the-loop task accepts only a single option.");
+        }
+    }
+
+    private TaskInstance find(Transaction tx, Run run, TaskKey key) {
+        TaskInstance task = tasks.find(tx, run.key(), key).orElseThrow(() -> unknown(run.dagId(), run.runId(), key));
+        if (task.memory() == null || !question(task).has("subject")) {
+            throw ApiFailure.notFound("Human-in-the-loop detail does not exist for Task Instance with id " + task.id());
+        }
+        return task;
+    }
+
+    private Asked asked(Transaction tx, Run run, TaskInstance task) {
+        DagVersion version = dags.versions(tx, List.of(run.version())).getFirst();
+        return new Asked(new Runs.TaskDetail(run, task, version, Map.of()), question(task));
+    }
+
+    private static ObjectNode question(TaskInstance task) {
+        try {
+            return (ObjectNode) Document.json(String.valueOf(task.memory())).root();
+        } catch (MalformedDocumentException e) {
+            throw new IllegalStateException("A stored question is not readable", e);
+        }
+    }
+
+    private static ApiFailure unknown(String dagId, String runId, TaskKey key) {
+        return ApiFailure.notFound("The Task Instance with dag_id: `" + dagId + "`, run_id: `" + runId + "`, task_id: `"
+                + key.task() + "` and map_index: `" + key.index() + "` was not found");
+    }
+}

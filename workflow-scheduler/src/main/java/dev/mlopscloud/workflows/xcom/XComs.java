@@ -1,0 +1,154 @@
+package dev.mlopscloud.workflows.xcom;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.document.Document;
+import dev.mlopscloud.workflows.document.MalformedDocumentException;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The table of XComs. */
+@Singleton
+public final class XComs {
+    private static final String XCOMS = "SELECT run_key, task_id, map_index, key, value, created_at FROM xcom x ";
+    private static final String MATCHING = """
+        FROM xcom x JOIN dag_run r ON r.key = x.run_key
+        WHERE (?::text IS NULL OR r.dag_id = ?) AND (?::text IS NULL OR r.run_id = ?)
+          AND (?::text IS NULL OR x.task_id = ?) AND (?::text IS NULL OR x.key = ?)
+          AND (?::integer IS NULL OR x.map_index = ?)
+        """;
+
+    /** Which XComs a list shows; {@code null} for any. */
+    public record Filter(
+            @Nullable String dagId,
+            @Nullable String runId,
+            @Nullable String taskId,
+            @Nullable String key,
+            @Nullable Integer mapIndex,
+            int limit,
+            int offset) {
+        private List<@Nullable Object> arguments() {
+            List<@Nullable Object> arguments = new ArrayList<>();
+            for (Object argument : Arrays.asList(dagId, runId, taskId, key, mapIndex)) {
+                arguments.add(argument);
+                arguments.add(argument);
+            }
+            return arguments;
+        }
+    }
+
+    /** Sets a value, whether there is one or not. */
+    public void put(Transaction tx, XCom xcom) {
+        Integer length = xcom.value().isContainerNode() ? xcom.value().size() : null;
+        tx.update(
+                """
+                INSERT INTO xcom (run_key, task_id, map_index, key, value, length, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (run_key, task_id, map_index, key) DO UPDATE
+                SET value = excluded.value, length = excluded.length, created_at = excluded.created_at
+                """,
+                xcom.runKey(),
+                xcom.taskId(),
+                xcom.mapIndex(),
+                xcom.key(),
+                xcom.value().toString(),
+                length,
+                xcom.createdAt());
+    }
+
+    public Optional<XCom> find(Transaction tx, long runKey, String taskId, int mapIndex, String key) {
+        return tx.first(
+                XComs::xcom,
+                XCOMS + "WHERE run_key = ? AND task_id = ? AND map_index = ? AND key = ?",
+                runKey,
+                taskId,
+                mapIndex,
+                key);
+    }
+
+    /** The values that the instances of some tasks have under one name, by task and index. */
+    public List<XCom> find(Transaction tx, long runKey, Collection<String> taskIds, String key) {
+        return tx.list(
+                XComs::xcom,
+                XCOMS + "WHERE run_key = ? AND task_id = ANY (?) AND key = ? ORDER BY task_id, map_index",
+                runKey,
+                List.copyOf(taskIds),
+                key);
+    }
+
+    public List<XCom> list(Transaction tx, Filter filter) {
+        List<@Nullable Object> arguments = filter.arguments();
+        arguments.add(filter.limit());
+        arguments.add(filter.offset());
+        return tx.list(
+                XComs::xcom,
+                "SELECT x.run_key, x.task_id, x.map_index, x.key, x.value, x.created_at " + MATCHING
+                        + "ORDER BY r.dag_id, x.task_id, r.run_id, x.map_index, x.key LIMIT ? OFFSET ?",
+                arguments.toArray());
+    }
+
+    public int count(Transaction tx, Filter filter) {
+        return tx.first(
+                        row -> row.getInt(1),
+                        "SELECT count(*) " + MATCHING,
+                        filter.arguments().toArray())
+                .orElse(0);
+    }
+
+    /** How many items the results of tasks have, -1 where a result is no list or dict; absent where there is none. */
+    public Map<String, Integer> lengths(Transaction tx, long runKey, Collection<String> taskIds) {
+        record Length(String taskId, int instances, int items) {}
+        Map<String, Integer> lengths = new HashMap<>();
+        tx.list(row -> new Length(row.getString(1), row.getInt(2), row.getInt(3)), """
+            SELECT task_id, count(*) FILTER (WHERE map_index >= 0), min(coalesce(length, -1))
+            FROM xcom WHERE run_key = ? AND task_id = ANY (?) AND key = 'return_value' GROUP BY task_id
+            """, runKey, List.copyOf(taskIds))
+                // The result of a mapped task is the list of the results of its instances.
+                .forEach(found ->
+                        lengths.put(found.taskId(), found.instances() > 0 ? found.instances() : found.items()));
+        return lengths;
+    }
+
+    public boolean delete(Transaction tx, long runKey, String taskId, int mapIndex, String key) {
+        return tx.update(
+                        "DELETE FROM xcom WHERE run_key = ? AND task_id = ? AND map_index = ? AND key = ?",
+                        runKey,
+                        taskId,
+                        mapIndex,
+                        key)
+                == 1;
+    }
+
+    /** Forgets what an instance gave, as each new try does. */
+    public void clear(Transaction tx, long runKey, String taskId, int mapIndex) {
+        tx.update("DELETE FROM xcom WHERE run_key = ? AND task_id = ? AND map_index = ?", runKey, taskId, mapIndex);
+    }
+
+    private static XCom xcom(ResultSet row) throws SQLException {
+        return new XCom(
+                row.getLong("run_key"),
+                row.getString("task_id"),
+                row.getInt("map_index"),
+                row.getString("key"),
+                tree(row.getString("value")),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static JsonNode tree(String value) {
+        try {
+            return Document.json(value).root();
+        } catch (MalformedDocumentException e) {
+            throw new IllegalStateException("A stored XCom is not readable", e);
+        }
+    }
+}
