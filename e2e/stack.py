@@ -20,7 +20,7 @@ SERVICES = {
     "notebook-launcher": "NOTEBOOKS_PORT",
 }
 
-START_SECONDS = 180
+START_SECONDS = 600
 STOP_SECONDS = 60
 
 

@@ -35,6 +35,8 @@ public final class NotebookFolders implements QuarkusTestResourceLifecycleManage
                     lab.resolveSibling("notebook").toString());
             settings.put("mlops.auth.token", TOKEN);
             settings.put("mlops.kernels.python", KernelPython.path());
+            // What the user's own start files do, and how long they take, is no part of the tests.
+            settings.put("mlops.terminals.shell", "/bin/bash,--noprofile,--norc");
             return settings;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
