@@ -44,8 +44,8 @@ def refuses_unsafe_paths(api: Api):
         api.get("artifacts/list", {"run_id": run_id, "path": path})
         api.get("/get-artifact", {"run_id": run_id, "path": path})
         if "\\" not in path and not path.startswith("/"):
-            api.get(f"/api/2.0/mlflow-artifacts/artifacts/1/{path}")
             api.call("PUT", f"/api/2.0/mlflow-artifacts/artifacts/1/{path}", data=b"x")
+            api.get(f"/api/2.0/mlflow-artifacts/artifacts/1/{path}")
 
 
 def lists(api: Api):
