@@ -18,6 +18,14 @@ public final class SqlFailure extends RuntimeException {
         this.state = cause.getSQLState() == null ? "" : cause.getSQLState();
     }
 
+    /**
+     * Whether the database was not there to ask, or had no connection to give: the same may succeed later. Postgres'
+     * classes 08 (connections), 53 (resources) and 57P (the server ends or starts); the pool's refusals have no state.
+     */
+    public boolean isUnavailable() {
+        return state.isEmpty() || state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
+    }
+
     /** Whether the row was there already. */
     public boolean isDuplicate() {
         return UNIQUE_VIOLATION.equals(state);
