@@ -148,6 +148,7 @@ final class GarbageStore {
                 "run_param",
                 "run_tag",
                 "metric",
+                "metric_block",
                 "latest_metric",
                 "run_dataset_tag",
                 "run_dataset",

@@ -1,11 +1,13 @@
 package dev.mlopscloud.tracking.metric;
 
 import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.api.PageToken;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,21 @@ import java.util.regex.Pattern;
 /** Reads of metric histories. */
 @Singleton
 final class MetricStore {
+    /** Of one part of a history: what is read at most, but for blocks of the same time. */
+    private static final int WINDOW_BLOCKS = 128;
+
+    private static final int WINDOW_POINTS = 10_000;
+
+    /** The points of the run {@code r} and the metric {@code n}: those that came alone, and those that came in blocks. */
+    private static final String POINTS = """
+            lateral (
+                select logged_at, step, value from metric where run_key = r.run_key and metric_id = n.metric_id
+                union
+                select p.logged_at, p.step, p.value
+                from metric_block b, unnest(b.times, b.steps, b.readings) as p (logged_at, step, value)
+                where b.run_key = r.run_key and b.metric_id = n.metric_id
+            ) as m""";
+
     private final Database database;
 
     MetricStore(Database database) {
@@ -60,6 +77,11 @@ final class MetricStore {
             return MlflowException.invalid("Invalid page token, decoded value=" + token.after());
         }
 
+        /** The place behind all points of a time and of those before it. */
+        static Place behind(long time) {
+            return new Place(time + 1, Long.MIN_VALUE, Double.NEGATIVE_INFINITY, 0);
+        }
+
         static Place behind(Metric point) {
             return new Place(point.timestamp(), point.step(), point.value(), 0);
         }
@@ -71,15 +93,79 @@ final class MetricStore {
     }
 
     /** Up to {@code limit} points behind a place, by time, step, value; none of an unknown run. */
-    List<Metric> history(Series series, Place place, int limit) {
-        return database.transaction(tx -> tx.list(
+    List<Metric> history(Series series, Place start, int limit) {
+        List<Metric> found = new ArrayList<>();
+        Place place = start;
+        boolean more = true;
+        while (more && found.size() < limit) {
+            Place from = place;
+            int wanted = limit - found.size();
+            long until = database.transaction(tx -> {
+                long end = from.skipped > 0 ? Long.MAX_VALUE : windowEnd(tx, series, from);
+                found.addAll(window(tx, series, from, end, wanted));
+                return end;
+            });
+            more = until < Long.MAX_VALUE;
+            place = more ? Place.behind(until) : place;
+        }
+        return found;
+    }
+
+    /**
+     * A time up to which there are enough points for a part of an answer, but not many more: blocks are read whole, and
+     * those of a long history are too many to be read for each part of it.
+     */
+    private static long windowEnd(Transaction tx, Series series, Place place) {
+        return tx.first(
+                        row -> row.getLong(1),
+                        """
+                        with near as (
+                            select last_at, points, first_at, digest
+                            from metric_block
+                            where run_key = (select run_key from run where run_id = ?)
+                                and metric_id = (select metric_id from metric_name where name = ?)
+                                and last_at >= ?
+                            order by last_at, first_at, digest limit ?
+                        ), counted as (
+                            select last_at, sum(points) over (order by last_at, first_at, digest) as points from near
+                        )
+                        select coalesce(
+                            min(last_at) filter (where points >= ?),
+                            case when count(*) = ? then max(last_at) else ? end)
+                        from counted
+                        """,
+                        series.runId,
+                        series.key,
+                        place.time,
+                        WINDOW_BLOCKS,
+                        WINDOW_POINTS,
+                        WINDOW_BLOCKS,
+                        Long.MAX_VALUE)
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private static List<Metric> window(Transaction tx, Series series, Place place, long until, int limit) {
+        return tx.list(
                 row -> new Metric(series.key, row.getDouble(1), row.getLong(2), row.getLong(3)),
                 """
+                with asked as (
+                    select (select run_key from run where run_id = ?) as run_key,
+                        (select metric_id from metric_name where name = ?) as metric_id
+                )
                 select value, logged_at, step
-                from metric
-                where run_key = (select run_key from run where run_id = ?)
-                    and metric_id = (select metric_id from metric_name where name = ?)
-                    and (logged_at, step, value) > (?, ?, ?::float8)
+                from (
+                    (select logged_at, step, value
+                    from metric
+                    where run_key = (select run_key from asked) and metric_id = (select metric_id from asked)
+                        and (logged_at, step, value) > (?, ?, ?::float8) and logged_at <= ?
+                    order by logged_at, step, value limit ?)
+                    union
+                    select p.logged_at, p.step, p.value
+                    from metric_block b, unnest(b.times, b.steps, b.readings) as p (logged_at, step, value)
+                    where b.run_key = (select run_key from asked) and b.metric_id = (select metric_id from asked)
+                        and b.last_at >= ? and b.first_at <= ?
+                        and (p.logged_at, p.step, p.value) > (?, ?, ?::float8) and p.logged_at <= ?
+                ) as point
                 order by logged_at, step, value limit ? offset ?
                 """,
                 series.runId,
@@ -87,8 +173,16 @@ final class MetricStore {
                 place.time,
                 place.step,
                 place.value,
+                until,
+                limit + place.skipped,
+                place.time,
+                until,
+                place.time,
+                place.step,
+                place.value,
+                until,
                 limit,
-                place.skipped));
+                place.skipped);
     }
 
     /** Up to {@code limit} points of several runs' metric, by run, time, step, value; unknown runs have none. */
@@ -97,10 +191,10 @@ final class MetricStore {
                 select n.name, m.value, m.logged_at, m.step, r.run_id
                 from run r
                 join metric_name n on n.name = ?
-                join metric m on m.run_key = r.run_key and m.metric_id = n.metric_id
+                cross join %s
                 where r.run_id = any(?)
                 order by r.run_id, m.logged_at, m.step, m.value limit ?
-                """, key, runIds, limit));
+                """.formatted(POINTS), key, runIds, limit));
     }
 
     /**
@@ -108,8 +202,8 @@ final class MetricStore {
      * always the last of all; runs in the order asked for, unknown ones without points.
      */
     List<RunMetric> samples(List<String> runIds, String key, Steps steps, int size) {
-        return database.transaction(
-                tx -> tx.list(MetricStore::runPoint, """
+        return database.transaction(tx -> tx.list(
+                MetricStore::runPoint, """
                 with numbered as (
                     select asked.position, r.run_id, n.name, m.value, m.logged_at, m.step,
                         ntile(?) over series as part,
@@ -118,7 +212,7 @@ final class MetricStore {
                     from unnest(?::text[]) with ordinality as asked (run_id, position)
                     join run r on r.run_id = asked.run_id
                     join metric_name n on n.name = ?
-                    join metric m on m.run_key = r.run_key and m.metric_id = n.metric_id
+                    cross join %s
                     where m.step between ? and ?
                     window series as (partition by asked.position order by m.step, m.logged_at, m.value)
                 ), parted as (
@@ -129,7 +223,7 @@ final class MetricStore {
                 from parted
                 where number = points or (number = first_of_part and (part < size or points < size))
                 order by position, number
-                """, size, runIds, key, steps.first(), steps.last(), size));
+                """.formatted(POINTS), size, runIds, key, steps.first(), steps.last(), size));
     }
 
     private static RunMetric runPoint(ResultSet row) throws SQLException {

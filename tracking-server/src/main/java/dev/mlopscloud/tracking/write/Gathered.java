@@ -5,6 +5,7 @@ import dev.mlopscloud.tracking.api.Tag;
 import dev.mlopscloud.tracking.metric.Metric;
 import dev.mlopscloud.tracking.write.LogWriter.Target;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,7 @@ final class Gathered {
     private final SortedMap<RunKey, String> newParams = new TreeMap<>();
     private final SortedMap<RunKey, String> tags = new TreeMap<>();
     private final Points points = new Points();
+    private final Blocks blocks = new Blocks();
     private final Points modelPoints = new Points();
 
     Gathered(
@@ -58,13 +60,7 @@ final class Gathered {
         }
         List<Tag> params = unloggedParams(request, run.key());
         params.forEach(param -> newParams.put(new RunKey(run.key(), param.key()), param.value()));
-        for (Metric metric : request.metrics()) {
-            int metricId = Objects.requireNonNull(metricIds.get(metric.key()));
-            points.add(run.key(), metricId, metric);
-            if (metric.modelId() != null) {
-                modelPoints.add(run.key(), metricId, metric);
-            }
-        }
+        addPoints(request.metrics(), run.key());
         for (Tag tag : request.tags()) {
             if (!tag.key().equals(NAME_TAG)) {
                 tags.put(new RunKey(run.key(), tag.key()), tag.value());
@@ -73,6 +69,24 @@ final class Gathered {
                 names.put(run.key(), tag.value());
             }
         }
+    }
+
+    private void addPoints(List<Metric> metrics, long run) {
+        Map<Integer, List<Metric>> series = new HashMap<>();
+        for (Metric metric : metrics) {
+            int metricId = Objects.requireNonNull(metricIds.get(metric.key()));
+            series.computeIfAbsent(metricId, id -> new ArrayList<>()).add(metric);
+            if (metric.modelId() != null) {
+                modelPoints.add(run, metricId, metric);
+            }
+        }
+        series.forEach((metricId, given) -> {
+            if (given.size() >= Block.FEWEST_POINTS) {
+                blocks.add(Block.of(run, metricId, given));
+            } else {
+                given.forEach(point -> points.add(run, metricId, point));
+            }
+        });
     }
 
     private List<Tag> unloggedParams(LogRequest request, long run) {
@@ -112,8 +126,13 @@ final class Gathered {
         return tags;
     }
 
+    /** The points that are stored as rows of their own. */
     Points points() {
         return points;
+    }
+
+    Blocks blocks() {
+        return blocks;
     }
 
     Points modelPoints() {

@@ -25,12 +25,7 @@ import java.util.Set;
 final class LogWriter {
     private static final int ATTEMPTS = 3;
 
-    private static final String INSERT_POINTS = """
-            with stored as (
-                insert into metric (run_key, metric_id, step, logged_at, value)
-                select * from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::float8[]) as given
-                on conflict do nothing
-            )
+    private static final String LATEST = """
             insert into latest_metric as latest (run_key, metric_id, step, logged_at, value)
             select * from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::float8[]) as given
             on conflict (run_key, metric_id) do update
@@ -39,6 +34,31 @@ final class LogWriter {
                     case when excluded.value = 'NaN' then 0 else excluded.value end)
                 > (latest.step, latest.logged_at, case when latest.value = 'NaN' then 0 else latest.value end)
             """;
+
+    private static final String POINTS = """
+            with points as (
+                insert into metric (run_key, metric_id, step, logged_at, value)
+                select * from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::float8[]) as given
+                on conflict do nothing
+            )
+            """;
+
+    private static final String BLOCKS = """
+            , blocks as (
+                insert into metric_block
+                    (run_key, metric_id, first_at, last_at, digest, points, times, steps, readings)
+                select b.run_key, b.metric_id, b.first_at, b.last_at, b.digest, b.ends - b.starts + 1,
+                    given.times[b.starts::int:b.ends::int], given.steps[b.starts::int:b.ends::int],
+                    given.readings[b.starts::int:b.ends::int]
+                from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::uuid[], ?::bigint[], ?::bigint[])
+                        as b (run_key, metric_id, first_at, last_at, digest, starts, ends),
+                    (select ?::bigint[] as times, ?::bigint[] as steps, ?::float8[] as readings) as given
+                on conflict do nothing
+            )
+            """;
+
+    private static final String INSERT_POINTS = POINTS + LATEST;
+    private static final String INSERT_POINTS_AND_BLOCKS = POINTS + BLOCKS + LATEST;
 
     private static final String INSERT_MODEL_POINTS = """
             insert into logged_model_metric
@@ -174,23 +194,19 @@ final class LogWriter {
         }
     }
 
+    /** In one statement, whatever there is: the latest values' rows are then taken before all others, and in order. */
     private static void writePoints(Transaction tx, Gathered gathered) {
-        if (!gathered.points().isEmpty()) {
-            Points points = gathered.points().stored();
-            Points latest = points.latest();
-            tx.update(
-                    INSERT_POINTS,
-                    points.runs(),
-                    points.metricIds(),
-                    points.steps(),
-                    points.times(),
-                    points.values(),
-                    latest.runs(),
-                    latest.metricIds(),
-                    latest.steps(),
-                    latest.times(),
-                    latest.values());
+        Points points = gathered.points().stored();
+        Blocks blocks = gathered.blocks();
+        if (points.isEmpty() && blocks.isEmpty()) {
+            return;
         }
+        List<Object> arguments = new ArrayList<>(points.arguments());
+        if (!blocks.isEmpty()) {
+            arguments.addAll(blocks.arguments());
+        }
+        arguments.addAll(points.latest(blocks).arguments());
+        tx.update(blocks.isEmpty() ? INSERT_POINTS : INSERT_POINTS_AND_BLOCKS, arguments.toArray());
     }
 
     private static void writeTags(Transaction tx, Gathered gathered) {

@@ -75,17 +75,36 @@ final class Points {
         return new Points(distinct);
     }
 
-    /** Of {@link #stored} points the latest one of each metric, in the same order. */
-    Points latest() {
-        List<Point> latest = new ArrayList<>();
-        for (Point point : points) {
-            if (latest.isEmpty() || !latest.getLast().isOfSameMetric(point)) {
-                latest.add(point);
-            } else if (LATEST.compare(latest.getLast(), point) < 0) {
-                latest.set(latest.size() - 1, point);
-            }
+    /** The latest point of each metric, of these {@link #stored} points and of those in blocks, in the same order. */
+    Points latest(Blocks blocks) {
+        if (blocks.isEmpty()) {
+            return latest();
         }
-        return new Points(latest);
+        Points all = new Points(new ArrayList<>(points));
+        for (Block block : blocks.list()) {
+            block.points().forEach(point -> all.keepLatest(new Point(block.run(), block.metricId(), point)));
+        }
+        all.points.sort(STORED);
+        return all.latest();
+    }
+
+    /** Takes a point, in the place of the one before if that is an earlier one of the same metric. */
+    private void keepLatest(Point point) {
+        if (points.isEmpty() || !points.getLast().isOfSameMetric(point)) {
+            points.add(point);
+        } else if (LATEST.compare(points.getLast(), point) < 0) {
+            points.set(points.size() - 1, point);
+        }
+    }
+
+    private Points latest() {
+        Points latest = new Points();
+        points.forEach(latest::keepLatest);
+        return latest;
+    }
+
+    List<Object> arguments() {
+        return List.of(runs(), metricIds(), steps(), times(), values());
     }
 
     long[] runs() {
