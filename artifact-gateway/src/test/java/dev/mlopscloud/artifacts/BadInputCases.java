@@ -147,6 +147,30 @@ abstract class BadInputCases {
         assertThat(http.get(RUN + "/big").body()).hasSize(PART_BYTES + 10);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"../../a", "..", "a/b", "a\\b", ".", "\u0001", "a\u0000"})
+    void refusesUploadsWhoseNamesArePaths(String id) {
+        http.put(RUN + "/kept", "x");
+        var upload = new JsonObject().put("upload_id", id);
+        assertThat(complete(upload, parts(part(1, "a"))).status()).isEqualTo(400);
+        assertThat(complete(new JsonObject().put("upload_id", "a".repeat(5000)), parts(part(1, "a")))
+                        .status())
+                .isEqualTo(400);
+        var abort = new JsonObject().put("path", "kept").put("upload_id", id);
+        assertThat(call("abort", abort.encode()).status()).isEqualTo(400);
+        assertThat(http.get(RUN + "/kept").text()).isEqualTo("x");
+    }
+
+    /** MinIO refuses them, others keep them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"..%20", "..%20/x"})
+    void answersNamesThatSomeStoresRefuse(String name) {
+        for (String method : new String[] {"PUT", "GET", "DELETE"}) {
+            assertThat(http.send(method, RUN + "/" + name, new byte[] {1}).status())
+                    .isIn(200, 400);
+        }
+    }
+
     private JsonObject begin(int parts) {
         return new JsonObject(
                 call("create", "{\"path\":\"big\",\"num_parts\":" + parts + "}").text());

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
@@ -39,7 +40,7 @@ class LargeTransferIT {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         store.start();
-        service = new PackagedService(store, folder.resolve("log")).start();
+        service = new PackagedService(store, Map.of(), folder.resolve("log")).start();
     }
 
     @AfterAll

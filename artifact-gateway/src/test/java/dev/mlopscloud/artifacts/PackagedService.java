@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +21,25 @@ final class PackagedService implements AutoCloseable {
 
     private final int port;
     private final Path log;
-    private final S3Endpoint store;
+    private final Map<String, String> environment;
     private final HttpClient client = HttpClient.newHttpClient();
     private @Nullable Process process;
 
-    PackagedService(S3Endpoint store, Path log) throws IOException {
+    /** On a store, with settings of its own as environment variables. */
+    PackagedService(S3Endpoint store, Map<String, String> settings, Path log) throws IOException {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        this.store = store;
+        environment = new HashMap<>(settings);
+        environment.putAll(Map.of(
+                "QUARKUS_HTTP_PORT",
+                Integer.toString(port),
+                "QUARKUS_S3_ENDPOINT_OVERRIDE",
+                store.url(),
+                "AWS_ACCESS_KEY_ID",
+                S3Endpoint.USER,
+                "AWS_SECRET_ACCESS_KEY",
+                S3Endpoint.SECRET));
         this.log = log;
     }
 
@@ -37,16 +48,7 @@ final class PackagedService implements AutoCloseable {
         var builder = new ProcessBuilder(command())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment()
-                .putAll(Map.of(
-                        "QUARKUS_HTTP_PORT",
-                        Integer.toString(port),
-                        "QUARKUS_S3_ENDPOINT_OVERRIDE",
-                        store.url(),
-                        "AWS_ACCESS_KEY_ID",
-                        S3Endpoint.USER,
-                        "AWS_SECRET_ACCESS_KEY",
-                        S3Endpoint.SECRET));
+        builder.environment().putAll(environment);
         process = builder.start();
         long end = System.nanoTime() + Duration.ofSeconds(START_SECONDS).toNanos();
         while (!isReady()) {

@@ -3,6 +3,7 @@ package dev.mlopscloud.artifacts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,19 +14,29 @@ class SoakIT {
 
     @Test
     void losesNothingWhenGatewayAndStoreAreKilled(@TempDir Path folder) throws Exception {
-        soak(S3Endpoint.s3Proxy(), folder.resolve("log"));
+        soak(S3Endpoint.s3Proxy(), Map.of(), folder.resolve("log"));
     }
 
     @Test
     void losesNothingOnMinio(@TempDir Path folder) throws Exception {
         if (StoreBinaries.hasMinio()) {
-            soak(S3Endpoint.minio(StoreBinaries.executable("minio")), folder.resolve("log"));
+            soak(S3Endpoint.minio(StoreBinaries.executable("minio")), Map.of(), folder.resolve("log"));
         }
     }
 
-    private static void soak(S3Endpoint endpoint, Path log) throws Exception {
+    @Test
+    void losesNothingOnVersityGateway(@TempDir Path folder) throws Exception {
+        if (StoreBinaries.hasVersityGateway()) {
+            soak(
+                    S3Endpoint.versityGateway(StoreBinaries.executable("versitygw")),
+                    VersityResource.SETTINGS,
+                    folder.resolve("log"));
+        }
+    }
+
+    private static void soak(S3Endpoint endpoint, Map<String, String> settings, Path log) throws Exception {
         try (S3Endpoint store = endpoint.start();
-                PackagedService service = new PackagedService(store, log).start()) {
+                PackagedService service = new PackagedService(store, settings, log).start()) {
             new Soak(service.url()).run(OPERATIONS, OPERATIONS / OPERATIONS_PER_KILL, round -> {
                 if (round % 2 == 0) {
                     service.kill();

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A real versitygw, S3 on a folder. */
 public final class VersityResource implements QuarkusTestResourceLifecycleManager {
+    /** It keeps what it has of a PUT that breaks off. */
+    static final Map<String, String> SETTINGS = Map.of("mlops.store.largest-put", "64K");
+
     private @Nullable S3Endpoint endpoint;
 
     @Override
@@ -14,8 +17,7 @@ public final class VersityResource implements QuarkusTestResourceLifecycleManage
                 S3Endpoint.versityGateway(StoreBinaries.executable("versitygw")).start();
         endpoint = started;
         Map<String, String> settings = S3Resource.settings(started);
-        // It keeps what it has of a PUT that breaks off.
-        settings.put("mlops.store.largest-put", "64K");
+        settings.putAll(SETTINGS);
         return settings;
     }
 

@@ -57,7 +57,7 @@ final class MultipartResource {
         ArtifactPath folder = ArtifactPath.parse(exchange.tail());
         Parameters parameters = Parameters.of(exchange, mapper);
         ArtifactPath path = folder.file(parameters.text("path"));
-        direct.complete(path, parameters.text("upload_id"), parameters.parts());
+        direct.complete(path, parameters.uploadId(), parameters.parts());
         exchange.json(JsonNodeFactory.instance.objectNode());
     }
 
@@ -65,7 +65,7 @@ final class MultipartResource {
         ArtifactPath folder = ArtifactPath.parse(exchange.tail());
         Parameters parameters = Parameters.of(exchange, mapper);
         ArtifactPath path = folder.file(parameters.text("path"));
-        direct.abort(path, parameters.text("upload_id"));
+        direct.abort(path, parameters.uploadId());
         exchange.json(JsonNodeFactory.instance.objectNode());
     }
 }

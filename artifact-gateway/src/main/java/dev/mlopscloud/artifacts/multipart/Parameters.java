@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON body of a request, checked in the order and with the words of MLflow's server. */
@@ -24,6 +25,10 @@ final class Parameters {
     private static final int MAX_BODY_BYTES = 12 << 20;
 
     private static final String SEE_DOCS = " See the API docs for more information about request parameters.";
+
+    private static final int LONGEST_UPLOAD_ID = 1024;
+    /** No store's names have slashes, backslashes or controls, or begin with a dot. */
+    private static final Pattern UPLOAD_ID = Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]*");
 
     private final JsonNode body;
 
@@ -55,6 +60,15 @@ final class Parameters {
             throw missing(name);
         }
         return value.textValue();
+    }
+
+    /** The upload's name, which stores on a file system make a path of. */
+    String uploadId() {
+        String id = text("upload_id");
+        if (id.length() > LONGEST_UPLOAD_ID || !UPLOAD_ID.matcher(id).matches()) {
+            throw wrong("upload_id", body.path("upload_id"));
+        }
+        return id;
     }
 
     /** The number of parts wanted; as in MLflow, none unless it is named. */

@@ -3,10 +3,10 @@ package dev.mlopscloud.artifacts.object;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** Asks the store to encrypt what is written, where that is configured. */
 @Singleton
@@ -32,10 +32,14 @@ final class Encryption {
         }
     }
 
-    void of(PutObjectRequest.Builder request) {
-        if (algorithm != null) {
-            request.serverSideEncryption(algorithm).ssekmsKeyId(key);
+    /** To be sent with what is written in one request. */
+    Map<String, String> headers() {
+        if (algorithm == null) {
+            return Map.of();
         }
+        return key == null
+                ? Map.of("x-amz-server-side-encryption", algorithm)
+                : Map.of("x-amz-server-side-encryption", algorithm, "x-amz-server-side-encryption-aws-kms-key-id", key);
     }
 
     void of(CreateMultipartUploadRequest.Builder request) {

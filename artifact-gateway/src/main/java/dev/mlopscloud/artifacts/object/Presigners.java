@@ -1,13 +1,16 @@
 package dev.mlopscloud.artifacts.object;
 
+import dev.mlopscloud.artifacts.object.Presigner.Call;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import software.amazon.awssdk.awscore.presigner.PresignedRequest;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -18,8 +21,8 @@ final class Presigners {
     /** From signing to the first byte at the store; what follows may take longer. */
     private static final Duration LIFETIME = Duration.ofMinutes(15);
 
-    private final S3Presigner gateway;
-    private final S3Presigner clients;
+    private final Presigner gateway;
+    private final Presigner clients;
 
     Presigners(
             S3Client s3,
@@ -30,7 +33,7 @@ final class Presigners {
         this.clients = presigner(s3, config.publicEndpoint().or(() -> own), pathStyle);
     }
 
-    private static S3Presigner presigner(S3Client s3, Optional<URI> endpoint, boolean pathStyle) {
+    private static Presigner presigner(S3Client s3, Optional<URI> endpoint, boolean pathStyle) {
         var own = s3.serviceClientConfiguration();
         var builder = S3Presigner.builder()
                 .region(own.region())
@@ -39,41 +42,64 @@ final class Presigners {
                         .pathStyleAccessEnabled(pathStyle)
                         .build());
         endpoint.ifPresent(builder::endpointOverride);
-        return builder.build();
+        return new Presigner(
+                builder.build(), own.credentialsProvider(), own.region().id());
     }
 
     /** A request of the gateway's own that reads an object. */
     SignedRequest reading(Place object, ObjectRead read) {
-        return request(gateway.presignGetObject(presign -> presign.signatureDuration(LIFETIME)
-                .getObjectRequest(request -> request.bucket(object.bucket())
-                        .key(object.key())
-                        .range(read.range())
-                        .ifMatch(read.onlyIfEtag()))));
+        var headers = new HashMap<String, String>();
+        if (read.range() != null) {
+            headers.put("range", read.range());
+        }
+        if (read.onlyIfEtag() != null) {
+            headers.put("if-match", read.onlyIfEtag());
+        }
+        return request(gateway.sign(object, new Call(SdkHttpMethod.GET, Map.of(), headers), LIFETIME));
     }
 
     /** A request of the gateway's own that writes an object. */
     SignedRequest writing(Place object, String contentType, Encryption encryption) {
-        return request(gateway.presignPutObject(presign -> presign.signatureDuration(LIFETIME)
-                .putObjectRequest(request -> encryption.of(
-                        request.bucket(object.bucket()).key(object.key()).contentType(contentType)))));
+        return request(put(object, contentType, encryption));
     }
 
-    private static SignedRequest request(PresignedRequest signed) {
+    /** As {@link #writing}, for the SDK's own client. */
+    SdkHttpRequest put(Place object, String contentType, Encryption encryption) {
+        var headers = new HashMap<>(encryption.headers());
+        headers.put("content-type", contentType);
+        return gateway.sign(object, new Call(SdkHttpMethod.PUT, Map.of(), headers), LIFETIME);
+    }
+
+    /** A request of the gateway's own that writes one part of an upload. */
+    SdkHttpRequest part(Place object, String uploadId, int number) {
+        return gateway.sign(object, part(uploadId, number), LIFETIME);
+    }
+
+    /** Where a client sends one part of an upload. */
+    URI part(Place object, String uploadId, int number, Duration lifetime) {
+        return clients.sign(object, part(uploadId, number), lifetime).getUri();
+    }
+
+    /** Where a client finds an object. */
+    URI download(Place object, String contentDisposition, Duration lifetime) {
+        var query = Map.of("response-content-disposition", contentDisposition);
+        return clients.sign(object, new Call(SdkHttpMethod.GET, query, Map.of()), lifetime)
+                .getUri();
+    }
+
+    private static Call part(String uploadId, int number) {
+        return new Call(
+                SdkHttpMethod.PUT, Map.of("partNumber", Integer.toString(number), "uploadId", uploadId), Map.of());
+    }
+
+    private static SignedRequest request(SdkHttpRequest signed) {
         var headers = new HashMap<String, String>();
-        signed.signedHeaders().forEach((name, values) -> {
+        signed.forEachHeader((name, values) -> {
             if (!name.equalsIgnoreCase("host")) {
                 headers.put(name, String.join(",", values));
             }
         });
-        return new SignedRequest(signed.httpRequest().getUri(), headers);
-    }
-
-    S3Presigner gateway() {
-        return gateway;
-    }
-
-    S3Presigner clients() {
-        return clients;
+        return new SignedRequest(signed.getUri(), headers);
     }
 
     @PreDestroy

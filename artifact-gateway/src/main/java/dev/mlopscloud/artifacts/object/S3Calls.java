@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Turns what the S3 client throws into what the gateway can act on. */
@@ -38,6 +39,17 @@ public final class S3Calls {
                 ? ""
                 : String.valueOf(answer.awsErrorDetails().errorCode());
         return kind(code, answer.statusCode());
+    }
+
+    /** What the store says about one of several objects, where it gives no status. */
+    static StoreFailure failure(String what, S3Error error) {
+        String code = error.code() == null ? "" : error.code();
+        int status =
+                switch (code) {
+                    case "AccessDenied", "AllAccessDisabled", "MethodNotAllowed" -> 403;
+                    default -> 400;
+                };
+        return new StoreFailure(kind(code, status), what + ": " + code + " " + error.message(), null);
     }
 
     /** What an answer means that has an error's status, from the beginning of its body. */

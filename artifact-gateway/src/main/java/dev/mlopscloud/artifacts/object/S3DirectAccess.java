@@ -4,19 +4,16 @@ import static dev.mlopscloud.artifacts.object.S3Calls.call;
 
 import jakarta.inject.Singleton;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** Presigned URLs of one S3 bucket. */
 @Singleton
 final class S3DirectAccess implements DirectAccess {
     private final S3Client s3;
-    private final S3Presigner presigner;
+    private final Presigners presigners;
     private final Places places;
     private final Encryption encryption;
     private final Duration downloadLifetime;
@@ -24,7 +21,7 @@ final class S3DirectAccess implements DirectAccess {
 
     S3DirectAccess(S3Client s3, Presigners presigners, Places places, Encryption encryption, StoreConfig config) {
         this.s3 = s3;
-        this.presigner = presigners.clients();
+        this.presigners = presigners;
         this.places = places;
         this.encryption = encryption;
         this.downloadLifetime = config.downloadUrlLifetime();
@@ -33,12 +30,7 @@ final class S3DirectAccess implements DirectAccess {
 
     @Override
     public URI download(ArtifactPath path, String contentDisposition) {
-        Place place = places.of(path);
-        var signed = presigner.presignGetObject(presign -> presign.signatureDuration(downloadLifetime)
-                .getObjectRequest(request -> request.bucket(place.bucket())
-                        .key(place.key())
-                        .responseContentDisposition(contentDisposition)));
-        return uri(signed.url());
+        return presigners.download(places.of(path), contentDisposition, downloadLifetime);
     }
 
     @Override
@@ -51,13 +43,7 @@ final class S3DirectAccess implements DirectAccess {
 
     @Override
     public URI part(ArtifactPath path, String uploadId, int number) {
-        Place place = places.of(path);
-        var signed = presigner.presignUploadPart(presign -> presign.signatureDuration(uploadLifetime)
-                .uploadPartRequest(request -> request.bucket(place.bucket())
-                        .key(place.key())
-                        .uploadId(uploadId)
-                        .partNumber(number)));
-        return uri(signed.url());
+        return presigners.part(places.of(path), uploadId, number, uploadLifetime);
     }
 
     @Override
@@ -90,14 +76,6 @@ final class S3DirectAccess implements DirectAccess {
             if (e.kind() != StoreFailure.Kind.MISSING) {
                 throw e;
             }
-        }
-    }
-
-    private static URI uri(URL url) {
-        try {
-            return url.toURI();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

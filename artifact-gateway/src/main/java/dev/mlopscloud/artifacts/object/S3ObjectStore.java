@@ -2,7 +2,6 @@ package dev.mlopscloud.artifacts.object;
 
 import static dev.mlopscloud.artifacts.object.S3Calls.call;
 
-import dev.mlopscloud.artifacts.object.StoreFailure.Kind;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +43,7 @@ final class S3ObjectStore implements ObjectStore {
         this.presigners = presigners;
         this.encryption = encryption;
         this.creation = creation;
-        this.upload = new S3Upload(s3, presigners.gateway(), new SignedPut(connections), encryption, config);
+        this.upload = new S3Upload(s3, presigners, new SignedPut(connections), encryption, config);
         this.largestWrite = config.largestPut().asLongValue();
     }
 
@@ -199,8 +198,7 @@ final class S3ObjectStore implements ObjectStore {
                 () -> s3.deleteObjects(request -> request.bucket(bucket).delete(deletion)));
         for (S3Error error : answer.errors()) {
             if (!"NoSuchKey".equals(error.code())) {
-                Kind kind = "AccessDenied".equals(error.code()) ? Kind.DENIED : Kind.UNAVAILABLE;
-                throw new StoreFailure(kind, "delete " + error.key() + ": " + error.message(), null);
+                throw S3Calls.failure("delete " + error.key(), error);
             }
         }
     }

@@ -8,7 +8,6 @@ import dev.mlopscloud.artifacts.object.StoreFailure.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +17,6 @@ import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * Streams a body into one object.
@@ -36,21 +34,18 @@ final class S3Upload {
     private static final long LARGEST_LIMIT_BYTES = 5L << 30;
     private static final long STREAMED_PART_BYTES = 64 << 20;
     private static final int BUFFER_WAIT_SECONDS = 30;
-    /** From signing to the first byte at the store; what follows may take longer. */
-    private static final Duration SIGNATURE_LIFETIME = Duration.ofMinutes(15);
-
     private static final int MAX_PARTS = 10_000;
 
     private final S3Client s3;
-    private final S3Presigner presigner;
+    private final Presigners presigners;
     private final SignedPut signedPut;
     private final Encryption encryption;
     private final long largestPut;
     private final Semaphore gathering;
 
-    S3Upload(S3Client s3, S3Presigner presigner, SignedPut signedPut, Encryption encryption, StoreConfig config) {
+    S3Upload(S3Client s3, Presigners presigners, SignedPut signedPut, Encryption encryption, StoreConfig config) {
         this.s3 = s3;
-        this.presigner = presigner;
+        this.presigners = presigners;
         this.signedPut = signedPut;
         this.encryption = encryption;
         this.gathering = new Semaphore(config.unsizedUploads(), true);
@@ -77,14 +72,7 @@ final class S3Upload {
     }
 
     private void put(Place place, String contentType, Body body, VerifiedInput source) {
-        Kept kept = signedPut.send(
-                () -> presigner
-                        .presignPutObject(presign -> presign.signatureDuration(SIGNATURE_LIFETIME)
-                                .putObjectRequest(request -> encryption.of(request.bucket(place.bucket())
-                                        .key(place.key())
-                                        .contentType(contentType))))
-                        .httpRequest(),
-                body);
+        Kept kept = signedPut.send(() -> presigners.put(place, contentType, encryption), body);
         try {
             source.verify(kept);
         } catch (StoreFailure e) {
@@ -160,15 +148,7 @@ final class S3Upload {
         if (number > MAX_PARTS) {
             throw new StoreFailure(Kind.REFUSED, "more than " + MAX_PARTS + " parts", null);
         }
-        Kept kept = signedPut.send(
-                () -> presigner
-                        .presignUploadPart(presign -> presign.signatureDuration(SIGNATURE_LIFETIME)
-                                .uploadPartRequest(request -> request.bucket(place.bucket())
-                                        .key(place.key())
-                                        .uploadId(uploadId)
-                                        .partNumber(number)))
-                        .httpRequest(),
-                body);
+        Kept kept = signedPut.send(() -> presigners.part(place, uploadId, number), body);
         source.verify(kept);
         return CompletedPart.builder().partNumber(number).eTag(kept.etag()).build();
     }

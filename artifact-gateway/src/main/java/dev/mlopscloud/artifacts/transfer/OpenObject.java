@@ -80,6 +80,8 @@ public final class OpenObject {
             exchange.context().runOnContext(none -> {
                 response.closeHandler(closed -> pump.targetEnded());
                 pump.start();
+                // Also when it broke before the pump could be told.
+                current.end().onFailure(failure -> pump.sourceEnded());
             });
             Pump.End end = pump.await(exchange.context(), exchange.idleTimeout());
             sent += pump.moved();

@@ -49,7 +49,7 @@ final class Pump {
         source.resume();
     }
 
-    /** The source was gone before the start. */
+    /** Someone else saw the source's end. */
     void sourceEnded() {
         end.complete(End.SOURCE_BROKE);
     }
