@@ -1,6 +1,10 @@
-"""Holds docker-compose.yml, .env and the Dockerfiles against each other, where no container engine can."""
+"""Holds docker-compose.yml, .env.example, init and the Dockerfiles against each other, where no container engine can."""
 
+import os
 import re
+import shutil
+import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -12,7 +16,7 @@ COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
 VARIABLE = re.compile(r"(?<!\$)\$\{([A-Z0-9_]+)(:[-?][^}]*)?\}")
 SETTINGS = dict(
-    line.split("=", 1) for line in (ROOT / ".env").read_text().splitlines() if line and not line.startswith("#")
+    line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if line and not line.startswith("#")
 )
 
 
@@ -31,15 +35,55 @@ class ComposeTest(unittest.TestCase):
     def test_every_variable_is_explained_in_the_settings(self):
         self.assertEqual(set(), {name for name, _ in VARIABLE.findall(TEXT)} - set(SETTINGS))
 
-    def test_no_secret_has_a_default_outside_of_the_settings(self):
-        asked_for = {}
+    def test_no_secret_has_a_default(self):
         for name, otherwise in VARIABLE.findall(TEXT):
-            if re.search("PASSWORD|SECRET|TOKEN|_KEY|ROOT_USER", name):
-                asked_for.setdefault(name, set()).add(otherwise[:2])
-        self.assertLess(8, len(asked_for))
-        for name, otherwise in asked_for.items():
-            self.assertIn(":?", otherwise, name)
-            self.assertNotIn(":-", otherwise, name)
+            if re.search("PASSWORD|SECRET_KEY|TOKEN", name):
+                self.assertEqual(":?", otherwise[:2], name)
+        for name, value in SETTINGS.items():
+            if re.search("PASSWORD|SECRET_KEY|TOKEN|WEBHOOKS_KEY", name):
+                self.assertEqual("", value, name)
+
+    def test_init_makes_every_secret_at_random_and_replaces_nothing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            shutil.copy(ROOT / ".env.example", root)
+            init = [str(ROOT / "deploy/docker/init")]
+            environment = os.environ | {"MLOPS_ROOT": folder}
+            subprocess.run(init, env=environment, check=True, capture_output=True)
+            files = {file.name: file.read_text() for file in (root / "secrets").iterdir()}
+            self.assertEqual(set(COMPOSE["secrets"]), set(files))
+            self.assertEqual(len(files), len(set(files.values())))
+            for name, value in files.items():
+                self.assertRegex(value, "^[0-9a-f]{48}$", name)
+            settings = (root / ".env").read_text()
+            self.assertRegex(settings, "(?m)^DATA_SECRET_KEY=[0-9a-f]{48}$")
+            self.assertEqual(0o600, (root / ".env").stat().st_mode & 0o777)
+            self.assertEqual(0o700, (root / "secrets").stat().st_mode & 0o777)
+
+            (root / ".env").write_text("mine")
+            (root / "secrets/gc_token").unlink()
+            subprocess.run(init, env=environment, check=True, capture_output=True)
+            again = {file.name: file.read_text() for file in (root / "secrets").iterdir()}
+            self.assertEqual("mine", (root / ".env").read_text())
+            self.assertNotEqual(files.pop("gc_token"), again.pop("gc_token"))
+            self.assertEqual(files, again)
+            self.assertEqual({".env", ".env.example", "secrets"}, {file.name for file in root.iterdir()})
+
+    def test_secrets_come_as_files_that_init_makes(self):
+        for name, secret in COMPOSE["secrets"].items():
+            self.assertEqual("${SECRETS:-./secrets}/" + name, secret["file"])
+        for name, service in SERVICES.items():
+            named = re.findall(r"/run/secrets/(\w+)", str(service))
+            self.assertLessEqual(set(named), set(service.get("secrets", [])), name)
+            self.assertLessEqual(set(service.get("secrets", [])), set(COMPOSE["secrets"]), name)
+
+    def test_what_runs_is_bounded(self):
+        for name, service in SERVICES.items():
+            self.assertIn("mem_limit", service, name)
+            self.assertTrue(service["read_only"], name)
+            self.assertIn("no-new-privileges:true", service["security_opt"], name)
+            self.assertEqual({"max-size", "max-file"}, set(service["logging"]["options"]), name)
+            self.assertTrue(service["restart"] in ("no", "unless-stopped"), name)
 
     def test_what_lasts_has_a_health_check_and_what_depends_waits_for_it(self):
         for name, service in SERVICES.items():
@@ -58,15 +102,17 @@ class ComposeTest(unittest.TestCase):
 
     def test_a_service_sees_the_secrets_of_no_other(self):
         holders = {
-            "TRACKING_DB_PASSWORD": {"tracking-server", "postgres"},
-            "WEBHOOKS_KEY": {"tracking-server"},
-            "WORKFLOWS_DB_PASSWORD": {"workflow-scheduler", "postgres"},
-            "S3_SECRET_KEY": {"artifact-gateway", "minio-setup"},
-            "MINIO_ROOT_PASSWORD": {"minio", "minio-setup"},
-            "POSTGRES_PASSWORD": {"postgres"},
+            "tracking_db_password": {"tracking-server", "postgres"},
+            "webhooks_key": {"tracking-server"},
+            "gc_token": {"tracking-server"},
+            "workflows_db_password": {"workflow-scheduler", "postgres"},
+            "notebook_token": {"workflow-scheduler", "notebook-launcher"},
+            "s3_secret_key": {"artifact-gateway", "minio-setup"},
+            "minio_root_password": {"minio", "minio-setup"},
+            "postgres_password": {"postgres"},
         }
         for secret, expected in holders.items():
-            found = {name for name, service in SERVICES.items() if "${" + secret in str(service["environment"])}
+            found = {name for name, service in SERVICES.items() if secret in service.get("secrets", [])}
             self.assertEqual(expected, found, secret)
 
     def test_programs_of_users_get_nothing_of_the_service_itself(self):

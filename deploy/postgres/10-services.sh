@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # One database and one role of the same name for each service, with no right outside it. Postgres's image runs this once,
-# when the cluster is made; the passwords come by environment and never show in a command line.
+# when the cluster is made; the passwords come by environment, or else as secrets' files, and never show in a command line.
 set -euo pipefail
 
-service() { # NAME, with its password in the variable NAME_DB_PASSWORD
-  local name=$1
+service() { # NAME, with its password in the variable NAME_DB_PASSWORD or the file name_db_password
+  local name=$1 variable=${1^^}_DB_PASSWORD
+  [ -n "${!variable:-}" ] || export "$variable=$(cat "/run/secrets/${name}_db_password")"
   psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --set name="$name" --username "$POSTGRES_USER" --dbname postgres <<SQL
-\getenv password ${name^^}_DB_PASSWORD
+\getenv password $variable
 CREATE ROLE :"name" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'password';
 CREATE DATABASE :"name" OWNER :"name";
 REVOKE ALL ON DATABASE :"name" FROM PUBLIC;

@@ -1,5 +1,6 @@
 package dev.mlopscloud.standalone;
 
+import dev.mlopscloud.standalone.command.BackupCommand;
 import dev.mlopscloud.standalone.command.Command;
 import dev.mlopscloud.standalone.command.DownCommand;
 import dev.mlopscloud.standalone.command.EnvCommand;
@@ -7,6 +8,7 @@ import dev.mlopscloud.standalone.command.GcCommand;
 import dev.mlopscloud.standalone.command.LearnCommand;
 import dev.mlopscloud.standalone.command.LogsCommand;
 import dev.mlopscloud.standalone.command.RestartCommand;
+import dev.mlopscloud.standalone.command.RestoreCommand;
 import dev.mlopscloud.standalone.command.StatusCommand;
 import dev.mlopscloud.standalone.command.UpCommand;
 import dev.mlopscloud.standalone.configuration.Settings;
@@ -38,10 +40,13 @@ public final class Main {
                     "restart", new RestartCommand(settings, console),
                     "env", new EnvCommand(settings, console),
                     "gc", new GcCommand(settings, console),
+                    "backup", new BackupCommand(settings, console),
+                    "restore", new RestoreCommand(settings, console),
                     "down", new DownCommand(settings, console));
             Command command = arguments.isEmpty() ? null : commands.get(arguments.getFirst());
             if (command == null) {
-                console.say("Usage: up | learn | status | logs SERVICE [-f] | restart SERVICE | env | gc | down");
+                console.say("Usage: up | learn | status | logs SERVICE [-f] | restart SERVICE | env | gc"
+                        + " | backup FILE | restore FILE | down");
                 return USAGE;
             }
             return command.run(arguments.subList(1, arguments.size()));

@@ -37,6 +37,8 @@ final class GarbageStore {
 
     private static final Row<Long> NUMBER = row -> row.getLong(1);
     private static final int BATCH = 1000;
+    /** Held alone by a backup from before it copies rows until it has their objects. */
+    private static final long REMOVAL = 7_303_114_119L;
 
     private final Database database;
 
@@ -52,10 +54,11 @@ final class GarbageStore {
 
     /**
      * Removes the rows of the next one, after {@code removal} removed its artifacts. When that says that it could not,
-     * or throws, the rows stay.
+     * or throws, the rows stay. Waits for a backup that is under way.
      */
     Optional<Garbage> removeNext(Kind kind, long before, long after, Predicate<Garbage> removal) {
         return database.transaction(tx -> {
+            tx.first(row -> true, "select pg_advisory_xact_lock_shared(?)", REMOVAL);
             Optional<Garbage> next = tx.first(
                     row(kind), candidates(kind) + " limit 1 for update skip locked", arguments(kind, before, after));
             next.filter(removal).ifPresent(garbage -> remove(tx, garbage));

@@ -1,5 +1,6 @@
 package dev.mlopscloud.standalone.command;
 
+import dev.mlopscloud.standalone.backup.Restore;
 import dev.mlopscloud.standalone.configuration.Ports;
 import dev.mlopscloud.standalone.configuration.PrivateFiles;
 import dev.mlopscloud.standalone.configuration.Settings;
@@ -37,6 +38,11 @@ public final class UpCommand implements Command {
             return 1;
         }
         try (RunLock _ = lock.get()) {
+            if (Restore.wasCutOff(settings.directories().data())) {
+                console.say("A restore into " + settings.directories().data()
+                        + " was cut off: remove that folder, and restore again.");
+                return 1;
+            }
             return runAlone(plan);
         }
     }

@@ -9,14 +9,8 @@ import java.util.HexFormat;
 
 /**
  * Passwords and tokens: what the user set, or one made at random and kept in a file of the same name.
- *
- * <p>The values that {@code .env} comes with are public. They serve containers on a developer's machine; here each of
- * them is replaced by a random one.
  */
 public final class Secrets {
-    /** How every value begins that the repository publishes. */
-    public static final String PUBLISHED = "development-only";
-
     private static final int BYTES = 24;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -28,7 +22,7 @@ public final class Secrets {
 
     /** The value that the user set, or the one kept under {@code name}, made now if there is none yet. */
     public String resolve(String name, String set) {
-        return set.isBlank() || set.startsWith(PUBLISHED) ? kept(name) : set;
+        return set.isBlank() ? kept(name) : set;
     }
 
     /** The value kept under {@code name}, made now if there is none yet. */

@@ -1,5 +1,6 @@
 package dev.mlopscloud.standalone.configuration;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,9 @@ public final class Settings {
         Path home = Path.of(environment.getOrDefault("MLOPS_HOME", ""))
                 .toAbsolutePath()
                 .normalize();
-        EnvFile file = EnvFile.read(path(environment, "MLOPS_ENV_FILE", home, ".env"));
+        // The explained example has the defaults; who wants others copies it.
+        String usual = Files.exists(home.resolve(".env")) ? ".env" : ".env.example";
+        EnvFile file = EnvFile.read(path(environment, "MLOPS_ENV_FILE", home, usual));
         Map<String, String> variables = new HashMap<>(file.variables());
         variables.putAll(environment);
         Directories directories = new Directories(

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Removes what a killed object store was writing. It writes an object beside its place, under its name and a UUID,
  * notes its digest, and renames it; so a file of such a name without a digest was never whole. Listings would show it.
  */
-final class HalfWritten extends SimpleFileVisitor<Path> {
+public final class HalfWritten extends SimpleFileVisitor<Path> {
     private static final Pattern NAME = Pattern.compile(".*-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final String DIGEST = "user.content-md5";
 
@@ -26,15 +26,20 @@ final class HalfWritten extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        if (attributes.isRegularFile()
-                && NAME.matcher(file.getFileName().toString()).matches()) {
-            UserDefinedFileAttributeView noted = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
-            // Where a file system has no such notes, nothing tells it from an object.
-            if (noted != null && keepsNotes(file) && !noted.list().contains(DIGEST)) {
-                Files.delete(file);
-            }
+        if (attributes.isRegularFile() && isOne(file)) {
+            Files.delete(file);
         }
         return FileVisitResult.CONTINUE;
+    }
+
+    /** Whether this file is one. */
+    public static boolean isOne(Path file) throws IOException {
+        if (!NAME.matcher(file.getFileName().toString()).matches()) {
+            return false;
+        }
+        UserDefinedFileAttributeView noted = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+        // Where a file system has no such notes, nothing tells it from an object.
+        return noted != null && keepsNotes(file) && !noted.list().contains(DIGEST);
     }
 
     private static boolean keepsNotes(Path file) throws IOException {

@@ -10,12 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The server process of a cluster, found by the file that Postgres itself keeps in the cluster's folder. */
 public final class Postmaster {
     private static final Duration CLOCK_STEPS = Duration.ofSeconds(5);
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final int START_LINE = 2;
+    private static final int PORT_LINE = 3;
+    private static final int STATUS_LINE = 7;
 
     private Postmaster() {}
 
@@ -33,6 +36,23 @@ public final class Postmaster {
                     .filter(process -> isSame(process, started));
         } catch (NoSuchFileException | NumberFormatException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where that process listens. */
+    public static OptionalInt port(Path folder) {
+        if (of(folder).isEmpty()) {
+            return OptionalInt.empty();
+        }
+        try {
+            List<String> lines = Files.readAllLines(folder.resolve("postmaster.pid"));
+            boolean ready =
+                    lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
+            return ready ? OptionalInt.of(Integer.parseInt(lines.get(PORT_LINE).strip())) : OptionalInt.empty();
+        } catch (NoSuchFileException | NumberFormatException e) {
+            return OptionalInt.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

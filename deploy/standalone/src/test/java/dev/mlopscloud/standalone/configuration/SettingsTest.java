@@ -22,6 +22,14 @@ class SettingsTest {
     }
 
     @Test
+    void theExampleHoldsUntilThereIsAFile() throws Exception {
+        Files.writeString(home.resolve(".env.example"), "TRACKING_PORT=5002\n");
+        assertThat(settings(Map.of()).port("x", "TRACKING_PORT", 1).number()).isEqualTo(5000);
+        Files.delete(home.resolve(".env"));
+        assertThat(settings(Map.of()).port("x", "TRACKING_PORT", 1).number()).isEqualTo(5002);
+    }
+
+    @Test
     void theEnvironmentWinsOverTheFile() {
         assertThat(settings(Map.of()).port("x", "TRACKING_PORT", 1).number()).isEqualTo(5000);
         assertThat(settings(Map.of("TRACKING_PORT", "5001"))

@@ -20,7 +20,7 @@ class PlanTest {
 
     @BeforeEach
     void plan() throws Exception {
-        Files.copy(Path.of("../../.env"), home.resolve(".env"));
+        Files.copy(Path.of("../../.env.example"), home.resolve(".env.example"));
         plan = new Plan(Settings.of(Map.of("MLOPS_HOME", home.toString())));
     }
 
