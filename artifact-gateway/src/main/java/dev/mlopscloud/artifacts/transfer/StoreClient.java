@@ -115,6 +115,9 @@ final class StoreClient {
     /** The answer if it is a success, with its body still to come; else what it says is wrong. */
     static Future<HttpClientResponse> successful(String what, HttpClientResponse answer) {
         if (answer.statusCode() < 300) {
+            // Asked for now, its end also tells of a break that comes before anybody reads; asked for later it would
+            // not.
+            answer.end();
             // Given up before it is read, an answer would otherwise be logged as an error.
             return Future.succeededFuture(answer.exceptionHandler(failure -> {}).pause());
         }
