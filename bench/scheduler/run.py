@@ -157,6 +157,19 @@ def measure(system: Scheduler, wanted: list[str], repeats: dict[str, int]) -> di
     return results
 
 
+def ratios(ours: dict, other: dict) -> dict:
+    """How many times faster ours is than the other, by the medians."""
+    found = {}
+    for name in ours.keys() & other.keys():
+        if "tasks_per_second" in ours[name]:
+            found[name] = ours[name]["tasks_per_second"] / other[name]["tasks_per_second"]
+        else:
+            unit = "p50_ms" if "p50_ms" in ours[name] else "seconds"
+            if unit in ours[name]:
+                found[name] = other[name][unit] / ours[name][unit]
+    return found
+
+
 def rounded(values: dict) -> dict:
     return {name: round(value, 3) if isinstance(value, float) else value for name, value in values.items()}
 
@@ -189,6 +202,8 @@ def main() -> int:
         if options.history:
             history(ours)
             results["ours_with_history"] = measure(ours, wanted, {})
+            results["times_without_history"] = ratios(results["ours_with_history"], results["ours"])
+            print("times without history ", json.dumps(rounded(results["times_without_history"])), flush=True)
         if options.due:
             results["due"] = due(ours)
             print("ours     due         ", json.dumps(rounded(results["due"])), flush=True)
@@ -198,6 +213,8 @@ def main() -> int:
             systems.append(airflow)
             airflow.start()
             results["airflow"] = measure(airflow, wanted, AIRFLOW_REPEATS)
+            results["times_airflow"] = ratios(results["ours"], results["airflow"])
+            print("times airflow ", json.dumps(rounded(results["times_airflow"])), flush=True)
     finally:
         for system in systems:
             system.stop()

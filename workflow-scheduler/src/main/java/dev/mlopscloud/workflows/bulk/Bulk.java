@@ -6,7 +6,6 @@ import dev.mlopscloud.workflows.bulk.BulkBody.Otherwise;
 import dev.mlopscloud.workflows.bulk.BulkResult.Outcome;
 import dev.mlopscloud.workflows.bulk.BulkResult.Refusal;
 import dev.mlopscloud.workflows.problem.ApiFailure;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Does what a bulk request asks for: an action that fails changes nothing, the others are done all the same. */
+/** Does what a bulk request asks for: an action ends where it fails, the others are done all the same. */
 public final class Bulk {
     private Bulk() {}
 
@@ -44,7 +43,7 @@ public final class Bulk {
         for (Action<T> action : body.actions()) {
             Outcome outcome = outcomes.computeIfAbsent(action.kind(), kind -> Outcome.empty());
             try {
-                outcome.success().addAll(perform(action, target));
+                perform(action, target, outcome.success());
             } catch (ApiFailure refused) {
                 outcome.errors().add(new Refusal(String.valueOf(refused.detail()), refused.status()));
             }
@@ -52,7 +51,7 @@ public final class Bulk {
         return new BulkResult(outcomes.get(Kind.CREATE), outcomes.get(Kind.UPDATE), outcomes.get(Kind.DELETE));
     }
 
-    private static <T> List<String> perform(Action<T> action, Target<T> target) {
+    private static <T> void perform(Action<T> action, Target<T> target, List<String> done) {
         Set<String> ids = new LinkedHashSet<>();
         action.entities().forEach(entity -> ids.add(target.id(entity)));
         Set<String> existing = new TreeSet<>(target.existing(ids));
@@ -66,7 +65,6 @@ public final class Bulk {
                     ? ApiFailure.conflict(which + " already exist.")
                     : ApiFailure.notFound(which + " were not found.");
         }
-        List<String> done = new ArrayList<>();
         Set<String> seen = new TreeSet<>();
         for (T entity : action.entities()) {
             String id = target.id(entity);
@@ -89,7 +87,6 @@ public final class Bulk {
             }
             done.add(id);
         }
-        return done;
     }
 
     /** As Python shows a set of texts. */

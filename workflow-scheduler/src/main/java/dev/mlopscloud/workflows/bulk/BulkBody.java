@@ -8,9 +8,9 @@ import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A bulk request.
@@ -52,24 +52,20 @@ public record BulkBody<T>(List<Action<T>> actions) {
         }
     }
 
-    /** How one entity is read. */
-    public interface Reader<T> {
-        /** Reads the entity, noting what is wrong with it. */
-        T entity(Fields fields);
-
-        /** The names that an entity's members may have. */
-        Set<String> known();
-
-        /** The entity that a deletion names by its id alone, or {@code null} where none can be. */
-        @Nullable T named(String id);
-    }
+    /** How one entity is read, from an object with these members or from its id alone. */
+    private record Reader<T>(Set<String> known, Function<Fields, T> entity, Function<String, T> named) {}
 
     /**
      * Reads the body of a bulk request.
      *
+     * @param known the names that an entity's members may have
+     * @param entity reads an entity, noting what is wrong with it
+     * @param named the entity that a deletion names by its id alone
      * @throws ApiFailure with 422 and every fault
      */
-    public static <T> BulkBody<T> read(String body, Reader<T> reader) {
+    public static <T> BulkBody<T> read(
+            String body, Set<String> known, Function<Fields, T> entity, Function<String, T> named) {
+        Reader<T> reader = new Reader<>(known, entity, named);
         Problems problems = new Problems(Lines.UNKNOWN);
         Function<Fields, BulkBody<T>> read = fields -> {
             if (!fields.has("actions")) {
@@ -102,7 +98,7 @@ public record BulkBody<T>(List<Action<T>> actions) {
         if (!KINDS.contains(name)) {
             fields.problem("action", "literal_error", "Input should be 'create', 'update' or 'delete'");
         } else {
-            kind = Kind.valueOf(name.toUpperCase(java.util.Locale.ROOT));
+            kind = Kind.valueOf(name.toUpperCase(Locale.ROOT));
         }
         if (!fields.has("entities")) {
             fields.missing("entities");
@@ -112,10 +108,11 @@ public record BulkBody<T>(List<Action<T>> actions) {
         for (int i = 0; i < items.size(); i++) {
             List<Object> at = new ArrayList<>(fields.at("entities"));
             at.add(i);
-            T named = kind == Kind.DELETE && items.get(i).isTextual()
-                    ? reader.named(items.get(i).textValue())
-                    : null;
-            entities.add(named == null ? reader.entity(Fields.of(items.get(i), at, problems, reader.known())) : named);
+            JsonNode item = items.get(i);
+            entities.add(
+                    kind == Kind.DELETE && item.isTextual()
+                            ? reader.named().apply(item.textValue())
+                            : reader.entity().apply(Fields.of(item, at, problems, reader.known())));
         }
         Set<String> mask = Set.copyOf(fields.texts("update_mask", MAX_ENTITIES, 250));
         return new Action<>(kind, entities, otherwise(fields, kind), mask);
@@ -128,7 +125,7 @@ public record BulkBody<T>(List<Action<T>> actions) {
             return Otherwise.FAIL;
         }
         if (text.equals("skip") || text.equals("fail") || (kind == Kind.CREATE && text.equals("overwrite"))) {
-            return Otherwise.valueOf(text.toUpperCase(java.util.Locale.ROOT));
+            return Otherwise.valueOf(text.toUpperCase(Locale.ROOT));
         }
         fields.problem(
                 member,

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.mlopscloud.workflows.bulk.BulkBody;
 import dev.mlopscloud.workflows.bulk.BulkResult;
-import dev.mlopscloud.workflows.document.Fields;
 import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
@@ -93,22 +92,7 @@ public final class ConnectionResource {
 
     @PATCH
     public BulkResult bulk(String body) {
-        return connections.bulk(BulkBody.read(body, new BulkBody.Reader<>() {
-            @Override
-            public Change entity(Fields fields) {
-                return Change.read(fields);
-            }
-
-            @Override
-            public Set<String> known() {
-                return Change.KEYS;
-            }
-
-            @Override
-            public Change named(String id) {
-                return Change.named(id);
-            }
-        }));
+        return connections.bulk(BulkBody.read(body, Change.KEYS, Change::read, Change::named));
     }
 
     @POST

@@ -11,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -212,18 +214,31 @@ final class DagStore {
         tx.update("UPDATE dag SET is_paused = ? WHERE dag_id = ?", paused, dagId);
     }
 
+    /** The last scheduled run of a DAG and the one after. */
+    record NextRun(
+            String dagId, @Nullable Tick last, @Nullable Tick next) {}
+
     void setNextRun(Transaction tx, String dagId, @Nullable Tick last, @Nullable Tick next) {
-        tx.update(
-                """
-                UPDATE dag SET last_scheduled = ?, last_end = ?, next_run_at = ?, next_start = ?, next_end = ?
-                WHERE dag_id = ?
-                """,
-                last == null ? null : last.start(),
-                last == null ? null : last.end(),
-                next == null ? null : next.due(),
-                next == null ? null : next.start(),
-                next == null ? null : next.end(),
-                dagId);
+        setNextRuns(tx, List.of(new NextRun(dagId, last, next)));
+    }
+
+    void setNextRuns(Transaction tx, List<NextRun> runs) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (NextRun run : runs) {
+            Tick last = run.last();
+            Tick next = run.next();
+            rows.add(Arrays.asList(
+                    last == null ? null : last.start(),
+                    last == null ? null : last.end(),
+                    next == null ? null : next.due(),
+                    next == null ? null : next.start(),
+                    next == null ? null : next.end(),
+                    run.dagId()));
+        }
+        tx.batch("""
+            UPDATE dag SET last_scheduled = ?, last_end = ?, next_run_at = ?, next_start = ?, next_end = ?
+            WHERE dag_id = ?
+            """, rows);
     }
 
     boolean isPaused(Transaction tx, String dagId) {

@@ -205,9 +205,23 @@ public final class Dags {
         return store.nextDue(tx, now);
     }
 
-    /** Notes that the run of {@code last} exists, and that {@code next} is the one after. */
-    public void scheduled(Transaction tx, Dag dag, @Nullable Tick last, @Nullable Tick next) {
-        store.setNextRun(tx, dag.dagId(), last, next);
+    /** A run that a DAG owes. */
+    public record Owed(Dag dag, Tick tick) {}
+
+    /** Notes that these runs exist, and which come after them. */
+    public void scheduled(Transaction tx, List<Owed> runs, Instant now) {
+        store.setNextRuns(
+                tx,
+                runs.stream()
+                        .map(run -> new DagStore.NextRun(
+                                run.dag().dagId(),
+                                run.tick(),
+                                run.dag()
+                                        .workflow()
+                                        .timing()
+                                        .next(run.tick(), now)
+                                        .orElse(null)))
+                        .toList());
     }
 
     /** The versions of a DAG or, without one, of all; newest first unless asked otherwise. */

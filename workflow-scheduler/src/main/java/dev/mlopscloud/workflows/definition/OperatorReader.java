@@ -124,7 +124,7 @@ final class OperatorReader {
                         at,
                         "string_too_long",
                         "String should have at most " + field.most() + " characters",
-                        JsonNodeFactory.instance.textNode(text.substring(0, 100)));
+                        JsonNodeFactory.instance.textNode(text.substring(0, Math.min(100, text.length()))));
                 return false;
             }
             if (text.indexOf('\0') >= 0) {
@@ -192,7 +192,8 @@ final class OperatorReader {
     }
 
     /** What a task or group is mapped over, if it is. */
-    @Nullable Expansion expansion(Fields fields, Set<String> known) {
+    @Nullable
+    Expansion expansion(Fields fields, Set<String> known) {
         if (fields.has(Expansion.SETS)) {
             JsonNode sets = fields.tree(Expansion.SETS);
             checkList(fields.at(Expansion.SETS), sets);

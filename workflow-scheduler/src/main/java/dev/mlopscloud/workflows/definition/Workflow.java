@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +116,22 @@ public record Workflow(
 
     public Optional<Task> task(String id) {
         return tasks.stream().filter(task -> task.id().equals(id)).findFirst();
+    }
+
+    /** The ids of the tasks in a group and in the groups within it. */
+    public Set<String> tasksOf(String groupId) {
+        Set<String> ids = new HashSet<>();
+        for (Task task : tasks) {
+            String at = task.flow().group();
+            while (at != null && !at.equals(groupId)) {
+                Group around = groups.get(at);
+                at = around == null ? null : around.parent();
+            }
+            if (at != null) {
+                ids.add(task.id());
+            }
+        }
+        return ids;
     }
 
     /** The task that is meant by a name within a group: its whole id, or its own. */

@@ -130,7 +130,8 @@ public final class Fields {
                     at(name),
                     "string_too_long",
                     "String should have at most " + maxLength + " characters",
-                    JsonNodeFactory.instance.textNode(node.textValue().substring(0, 100)));
+                    JsonNodeFactory.instance.textNode(node.textValue()
+                            .substring(0, Math.min(100, node.textValue().length()))));
             return null;
         }
         if (node.textValue().indexOf('\0') >= 0) {

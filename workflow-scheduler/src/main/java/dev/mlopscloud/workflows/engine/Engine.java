@@ -87,6 +87,39 @@ public final class Engine {
         return new TaskStatus(TaskState.UP_FOR_RETRY, running.tryNumber(), running.maxTries(), retryAt);
     }
 
+    /** Why an instance that has not been scheduled is not, one sentence for each reason, by Airflow's name of it. */
+    public static SortedMap<String, String> hindrances(
+            Plan plan, Map<TaskKey, TaskStatus> before, Outside outside, TaskKey key) {
+        SortedMap<String, String> reasons = new TreeMap<>();
+        TaskNode node = plan.node(key.task()).orElse(null);
+        if (node == null) {
+            return reasons;
+        }
+        Engine engine = new Engine(plan, before, outside, Instant.EPOCH);
+        Upstream states = Upstream.count(engine.upstream(node, node.upstream(), key.index()));
+        if (node.rule().judge(states) != Verdict.RUN) {
+            reasons.put(
+                    "Trigger Rule",
+                    "Task's trigger rule '" + node.rule().text() + "' is not met by its upstream tasks: "
+                            + states.success() + " of " + states.total() + " succeeded, " + states.skipped()
+                            + " skipped, " + states.failed() + " failed, " + states.upstreamFailed()
+                            + " upstream_failed, " + states.removed() + " removed.");
+        }
+        if (engine.judgeSetups(node, key.index()) != Verdict.RUN) {
+            reasons.put("Trigger Rule", "A setup that the task needs has not succeeded.");
+        }
+        if (engine.isSkippedByBranch(node, key.index())) {
+            reasons.put("Not Previously Skipped", "A task upstream has decided to skip this task.");
+        }
+        if (outside.waiting().contains(key)) {
+            reasons.put("Previous Dagrun State", "The task depends on its instance in the run before, which is open.");
+        }
+        if (node.expansion() != null && key.index() == TaskKey.UNMAPPED) {
+            reasons.put("Task has been mapped", "The task is yet to be mapped over what its upstream gives.");
+        }
+        return reasons;
+    }
+
     private SortedMap<Integer, TaskStatus> instances(String task) {
         return after.computeIfAbsent(task, id -> new TreeMap<>());
     }

@@ -165,7 +165,7 @@ public final class Plan {
     }
 
     /** The tasks that decide the run. */
-    Set<String> leaves() {
+    public Set<String> leaves() {
         return leaves;
     }
 

@@ -30,7 +30,7 @@ public record TaskNode(
         this(id, upstream, rule, retry, instant ? Set.of(Trait.INSTANT) : Set.of(), null);
     }
 
-    boolean is(Trait trait) {
+    public boolean is(Trait trait) {
         return traits.contains(trait);
     }
 

@@ -73,6 +73,13 @@ public final class Asked {
         return of(values);
     }
 
+    /** The same without what other parameters ask for. */
+    public Asked only(String... names) {
+        Map<String, List<String>> kept = new HashMap<>(values);
+        kept.keySet().retainAll(List.of(names));
+        return new Asked(Map.copyOf(kept));
+    }
+
     public boolean has(String name) {
         return values.containsKey(name);
     }

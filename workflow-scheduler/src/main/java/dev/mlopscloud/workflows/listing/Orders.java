@@ -18,13 +18,29 @@ public record Orders(String key, Map<String, String> columns) {
         columns = Map.copyOf(columns);
     }
 
-    /** What follows {@code ORDER BY} when {@code names} are asked for; a name that starts with a dash descends. */
-    String sql(List<String> names) {
+    /** A column that rows are ordered by. */
+    record Column(String sql, boolean descends) {
+        Column reversed() {
+            return new Column(sql, !descends);
+        }
+    }
+
+    /** What follows {@code ORDER BY}. */
+    static String sql(List<Column> columns) {
+        return String.join(
+                ", ",
+                columns.stream()
+                        .map(column -> column.sql() + (column.descends() ? " DESC" : ""))
+                        .toList());
+    }
+
+    /** The columns to order by when {@code names} are asked for; a name that starts with a dash descends. */
+    List<Column> of(List<String> names) {
         if (names.size() > MOST) {
             throw ApiFailure.badRequest("Ordering with more than " + MOST + " parameters is not allowed. Provided: "
                     + names.stream().limit(MOST).toList());
         }
-        List<String> parts = new ArrayList<>();
+        List<Column> parts = new ArrayList<>();
         boolean keyed = false;
         for (String name : names) {
             String plain = name.replaceFirst("^-+", "");
@@ -34,11 +50,11 @@ public record Orders(String key, Map<String, String> columns) {
                         "Ordering with '" + plain + "' is disallowed or the attribute does not exist on the model");
             }
             keyed |= column.equals(key);
-            parts.add(column + (name.startsWith("-") ? " DESC" : ""));
+            parts.add(new Column(column, name.startsWith("-")));
         }
         if (!keyed) {
-            parts.add(key + (!names.isEmpty() && names.getFirst().startsWith("-") ? " DESC" : ""));
+            parts.add(new Column(key, !names.isEmpty() && names.getFirst().startsWith("-")));
         }
-        return String.join(", ", parts);
+        return parts;
     }
 }

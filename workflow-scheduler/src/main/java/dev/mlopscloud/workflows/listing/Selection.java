@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows.listing;
 
 import dev.mlopscloud.platform.sql.Row;
+import dev.mlopscloud.platform.sql.SqlFailure;
 import dev.mlopscloud.platform.sql.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Selection {
     private static final Map<String, String> COMPARISONS = Map.of("_gte", ">=", "_gt", ">", "_lte", "<=", "_lt", "<");
+
+    /** How far lists are counted that are asked for by cursor: Airflow's bound. */
+    private static final int COUNTED = 50_000;
 
     private final Asked asked;
     private final Orders orders;
@@ -152,15 +156,75 @@ public final class Selection {
      * @param from from {@code FROM} on, without conditions
      */
     public <T> Page<T> page(Transaction tx, Row<T> row, String columns, String from) {
-        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-        String sorted = " ORDER BY " + orders.sql(order);
-        @Nullable Object[] bound = arguments.toArray();
+        List<T> items = list(tx, row, columns, from);
+        int total = tx.first(found -> found.getInt(1), "SELECT count(*) " + from + where(), arguments.toArray())
+                .orElse(0);
+        return new Page<>(items, total);
+    }
+
+    /** The rows of {@link #page} without the number of all, which takes longer the more there are. */
+    public <T> List<T> list(Transaction tx, Row<T> row, String columns, String from) {
         List<@Nullable Object> paged = new ArrayList<>(arguments);
         paged.add(asked.limit());
         paged.add(asked.offset());
-        List<T> items = tx.list(row, columns + " " + from + where + sorted + " LIMIT ? OFFSET ?", paged.toArray());
-        int total = tx.first(found -> found.getInt(1), "SELECT count(*) " + from + where, bound)
+        String sorted = " ORDER BY " + Orders.sql(orders.of(order));
+        return tx.list(row, columns + " " + from + where() + sorted + " LIMIT ? OFFSET ?", paged.toArray());
+    }
+
+    private String where() {
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    }
+
+    /** As {@link #page}, or by cursor if one is asked for, an empty one for the first page. */
+    public <T> Page<T> pageOrCursor(Transaction tx, Row<T> row, String columns, String from) {
+        String cursor = asked.text("cursor");
+        if (cursor == null) {
+            return page(tx, row, columns, from);
+        }
+        int total = tx.first(
+                        found -> found.getInt(1),
+                        "SELECT count(*) FROM (SELECT 1 " + from + where() + " LIMIT " + COUNTED + ") counted",
+                        arguments.toArray())
                 .orElse(0);
-        return new Page<>(items, total);
+        Keyset place = Keyset.of(cursor, orders.of(order));
+        if (place.values() != null) {
+            List<@Nullable Object> values = new ArrayList<>();
+            where(place.condition(values), values.toArray());
+        }
+        List<@Nullable Object> paged = new ArrayList<>(arguments);
+        paged.add(asked.limit() + 1);
+        String statement = columns.stripTrailing() + Keyset.selected(place.columns()) + " " + from + where()
+                + " ORDER BY " + Orders.sql(place.columns()) + " LIMIT ?";
+        List<Placed<T>> found;
+        try {
+            found = tx.list(
+                    rows -> new Placed<>(
+                            row.read(rows), Keyset.cursor(rows, place.columns().size())),
+                    statement,
+                    paged.toArray());
+        } catch (SqlFailure e) {
+            if (e.isUnavailable()) {
+                throw e;
+            }
+            // Values of other types than the columns have: the cursor is of another list, or made up.
+            throw Keyset.invalid();
+        }
+        return placed(found, place, total);
+    }
+
+    /** A row with its cursor. */
+    private record Placed<T>(T item, String cursor) {}
+
+    private <T> Page<T> placed(List<Placed<T>> found, Keyset place, int total) {
+        boolean more = found.size() > asked.limit();
+        List<Placed<T>> page = found.subList(0, Math.min(found.size(), asked.limit()));
+        boolean hasNext = place.backward() || more;
+        boolean hasPrevious = place.backward() ? more : place.values() != null;
+        List<Placed<T>> ordered = place.backward() ? page.reversed() : page;
+        String next = hasNext && !ordered.isEmpty() ? ordered.getLast().cursor() : null;
+        String previous =
+                hasPrevious && !ordered.isEmpty() ? "~" + ordered.getFirst().cursor() : null;
+        return new Page<>(
+                ordered.stream().map(Placed::item).toList(), total, new Page.Cursors(next, previous, COUNTED));
     }
 }

@@ -2,11 +2,11 @@ package dev.mlopscloud.workflows.operator;
 
 import dev.mlopscloud.workflows.secret.Secrets;
 import jakarta.inject.Singleton;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.Writer;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,21 +70,33 @@ public final class LogShelf {
         if (!Files.exists(log)) {
             return;
         }
-        var masker = secrets.masker();
         Path masked = log.resolveSibling("log.masked");
         var decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE);
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(Files.newInputStream(log), decoder));
-                BufferedWriter copy = Files.newBufferedWriter(masked)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                copy.write(masker.mask(line));
-                copy.newLine();
-            }
+        try (Reader text = new InputStreamReader(Files.newInputStream(log), decoder);
+                Writer copy = Files.newBufferedWriter(masked)) {
+            mask(text, copy);
         }
         try {
             objects.put(path, masked);
         } finally {
             Files.deleteIfExists(masked);
         }
+    }
+
+    /** Copies a text piece by piece, however long its lines are; no piece ends within a secret. */
+    private void mask(Reader text, Writer copy) throws IOException {
+        var masker = secrets.masker();
+        StringBuilder pending = new StringBuilder();
+        char[] buffer = new char[1 << 16];
+        for (int read = text.read(buffer); read >= 0; read = text.read(buffer)) {
+            pending.append(buffer, 0, read);
+            String masked = masker.mask(pending.toString());
+            int kept = Math.min(masked.length(), masker.longest());
+            copy.append(masked, 0, masked.length() - kept);
+            pending.setLength(0);
+            pending.append(masked, masked.length() - kept, masked.length());
+        }
+        copy.write(masker.mask(pending.toString()));
     }
 
     /** The log of a try on this machine; one that another machine has shipped is fetched. */

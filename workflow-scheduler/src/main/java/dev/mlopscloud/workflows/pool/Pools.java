@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The pools: looked at when tasks are taken, changed over the API. */
 @Singleton
@@ -40,10 +41,17 @@ public final class Pools {
      */
     public Map<String, Integer> lockOpen(Transaction tx) {
         Map<String, Integer> open = new HashMap<>();
-        store.lockAll(tx)
-                .forEach(pool ->
-                        open.put(pool.name(), pool.slots() == Pool.UNBOUNDED ? Integer.MAX_VALUE / 2 : pool.open()));
+        store.lockAll(tx).forEach(pool -> open.put(pool.name(), open(pool)));
         return open;
+    }
+
+    /** How many slots a pool has open; {@code null} for one that does not exist. */
+    public @Nullable Integer open(Transaction tx, String name) {
+        return store.find(tx, name).map(Pools::open).orElse(null);
+    }
+
+    private static int open(Pool pool) {
+        return pool.slots() == Pool.UNBOUNDED ? Integer.MAX_VALUE / 2 : pool.open();
     }
 
     Page<Pool> list(Asked asked) {

@@ -1,5 +1,6 @@
 package dev.mlopscloud.workflows.problem;
 
+import dev.mlopscloud.platform.sql.SqlFailure;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -28,6 +29,16 @@ final class FailureMappers {
                     case 406 -> "Not Acceptable";
                     default -> status < 500 ? "Bad Request" : "Internal Server Error";
                 });
+    }
+
+    /** A database that is away comes back: the request can be made again. */
+    @ServerExceptionMapper
+    Response failed(SqlFailure failure) {
+        if (failure.isUnavailable()) {
+            LOG.warnf("The database does not answer: %s", failure.getMessage());
+            return answer(503, "The database does not answer");
+        }
+        return failed((RuntimeException) failure);
     }
 
     @ServerExceptionMapper

@@ -57,8 +57,7 @@ public final class ClearResource {
     public TaskInstanceBody.TaskInstancePage clear(@PathParam("dag_id") String dagId, String body) {
         Wish wish = Bodies.read(body, KEYS, ClearResource::wish);
         List<Runs.TaskDetail> affected = corrections.clear(dagId, wish.clearing(), wish.dryRun());
-        return TaskInstanceBody.TaskInstancePage.whole(
-                affected.stream().map(TaskInstanceBody::of).toList());
+        return TaskInstanceBody.TaskInstancePage.whole(affected);
     }
 
     private static Wish wish(Fields fields) {
@@ -70,7 +69,6 @@ public final class ClearResource {
             fields.problem(
                     "only_running", "value_error", "Value error, only_failed and only_running both are set to True");
         }
-        fields.text("note", MAX_NOTE);
         return new Wish(
                 new Corrections.Clearing(
                         reach(fields),
@@ -80,7 +78,8 @@ public final class ClearResource {
                         onlyRunning,
                         fields.flag("reset_dag_runs", true),
                         fields.flag("run_on_latest_version", false),
-                        fields.flag("prevent_running_task", false)),
+                        fields.flag("prevent_running_task", false),
+                        fields.text("note", MAX_NOTE)),
                 fields.flag("dry_run", true));
     }
 

@@ -6,7 +6,7 @@ import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
-import dev.mlopscloud.workflows.run.RunChange;
+import dev.mlopscloud.workflows.run.RunChanges;
 import dev.mlopscloud.workflows.run.Runs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -21,7 +21,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,8 +33,10 @@ import java.util.Set;
 public final class DagResource {
     private final Dags dags;
     private final Runs runs;
+    private final Clearings clearings;
 
-    DagResource(Dags dags, Runs runs) {
+    DagResource(Dags dags, Runs runs, RunChanges changes) {
+        this.clearings = new Clearings(runs, changes);
         this.dags = dags;
         this.runs = runs;
     }
@@ -111,19 +112,16 @@ public final class DagResource {
     @POST
     @Path("/{dag_id}/clearDagRuns")
     public Object clearRuns(@PathParam("dag_id") String dagId, String body) {
-        RunBodies.Clear clear = RunBodies.clearMany(dagId, body);
-        List<TaskInstanceBody> affected = new ArrayList<>();
-        for (RunChange run : clear.runs()) {
-            affected.addAll(RunResource.clear(runs, clear, run.dagId(), run.runId()));
+        Clearings.Wish wish = Clearings.many(dagId, body);
+        List<?> affected = clearings.perform(wish);
+        if (wish.dryRun()) {
+            return Clearings.Affected.of(affected);
         }
-        if (clear.dryRun()) {
-            return TaskInstanceBody.TaskInstancePage.whole(affected);
-        }
-        List<RunBody> cleared = clear.runs().stream()
+        List<RunBody> cleared = wish.runs().stream()
                 .map(run -> runs.get(run.dagId(), run.runId()))
                 .map(detail -> RunBody.of(detail.run(), detail.version()))
                 .toList();
-        return new RunBody.RunPage(cleared, cleared.size());
+        return RunBody.RunPage.whole(cleared);
     }
 
     /** There are no partitions here. */

@@ -6,25 +6,21 @@ import dev.mlopscloud.workflows.bulk.BulkBody;
 import dev.mlopscloud.workflows.document.Fields;
 import dev.mlopscloud.workflows.engine.RunState;
 import dev.mlopscloud.workflows.listing.Asked;
-import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
 import dev.mlopscloud.workflows.run.RunChange;
 import dev.mlopscloud.workflows.run.Trigger;
 import dev.mlopscloud.workflows.timetable.Tick;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The bodies of requests about runs, read. */
 final class RunBodies {
-    private static final int MAX_NOTE = 1_000;
-    private static final int MAX_RUNS = 1_000;
+    static final int MAX_NOTE = 1_000;
     private static final Set<String> STATES = Set.of("queued", "success", "failed");
     private static final Set<String> TRIGGER_KEYS = Set.of(
             "dag_run_id",
@@ -35,7 +31,7 @@ final class RunBodies {
             "conf",
             "note",
             "partition_key");
-    private static final Set<String> PARTITIONS = Set.of("partition_key", "partition_date_start", "partition_date_end");
+    static final Set<String> PARTITIONS = Set.of("partition_key", "partition_date_start", "partition_date_end");
     private static final Set<String> BATCH_KEYS = Stream.concat(
                     Stream.of("order_by", "page_offset", "page_limit", "dag_ids", "states", "conf_contains"), ranges())
             .collect(Collectors.toUnmodifiableSet());
@@ -130,86 +126,15 @@ final class RunBodies {
 
     /** A bulk request about the runs of a DAG, or of those that its entities name. */
     static BulkBody<RunChange> bulk(String dagId, String body) {
-        return BulkBody.read(body, new BulkBody.Reader<>() {
-            @Override
-            public RunChange entity(Fields fields) {
-                return member(fields, dagId);
-            }
-
-            @Override
-            public Set<String> known() {
-                return Set.of("dag_run_id", "dag_id", "state", "note");
-            }
-
-            @Override
-            public RunChange named(String id) {
-                return new RunChange(dagId, id, null, false, null);
-            }
-        });
+        return BulkBody.read(
+                body,
+                Set.of("dag_run_id", "dag_id", "state", "note"),
+                fields -> member(fields, dagId),
+                id -> new RunChange(dagId, id, null, false, null));
     }
 
     private static RunChange member(Fields fields, String dagId) {
         String own = fields.text("dag_id", 250);
         return change(fields, own == null ? dagId : own, fields.requiredText("dag_run_id", 250));
-    }
-
-    /**
-     * What a clearing of runs asks for.
-     *
-     * @param runs by DAG and run
-     */
-    record Clear(
-            boolean dryRun,
-            boolean onlyFailed,
-            boolean latest,
-            @Nullable String note,
-            List<RunChange> runs) {}
-
-    static Clear clear(String body) {
-        Set<String> keys = Set.of("dry_run", "only_failed", "only_new", "run_on_latest_version", "note");
-        return Bodies.read(body, keys, fields -> clear(fields, List.of()));
-    }
-
-    /** The clearing of several runs at once. */
-    static Clear clearMany(String dagId, String body) {
-        Set<String> keys = Stream.concat(
-                        Stream.of("dry_run", "only_failed", "only_new", "run_on_latest_version", "note", "dag_runs"),
-                        PARTITIONS.stream())
-                .collect(Collectors.toUnmodifiableSet());
-        return Bodies.read(body, keys, fields -> {
-            refusePartition(fields);
-            return clear(fields, runs(fields, dagId));
-        });
-    }
-
-    private static List<RunChange> runs(Fields fields, String dagId) {
-        List<RunChange> runs = new ArrayList<>();
-        for (JsonNode item : fields.items("dag_runs", MAX_RUNS)) {
-            String own = item.path("dag_id").textValue();
-            if (!item.path("dag_run_id").isTextual()) {
-                fields.problem("dag_runs", "missing", "Each of them should have a dag_run_id");
-            } else if (dagId.equals(RunResource.ALL) && own == null) {
-                throw ApiFailure.badRequest("When the URL dag_id is '~', every entry must provide a concrete dag_id");
-            } else if (own != null && !dagId.equals(RunResource.ALL) && !own.equals(dagId)) {
-                throw ApiFailure.badRequest(
-                        "Entry dag_id '" + own + "' does not match the URL dag_id '" + dagId + "'.");
-            } else {
-                String of = own == null ? dagId : own;
-                runs.add(new RunChange(of, item.path("dag_run_id").textValue(), null, false, null));
-            }
-        }
-        return runs;
-    }
-
-    private static Clear clear(Fields fields, List<RunChange> runs) {
-        if (fields.flag("only_new", false)) {
-            throw ApiFailure.notSupported("only_new is not supported: clear the run on the latest version");
-        }
-        return new Clear(
-                fields.flag("dry_run", true),
-                fields.flag("only_failed", false),
-                fields.flag("run_on_latest_version", false),
-                fields.text("note", MAX_NOTE),
-                runs);
     }
 }

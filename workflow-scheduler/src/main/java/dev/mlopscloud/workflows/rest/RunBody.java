@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.mlopscloud.workflows.definition.DagVersion;
+import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.run.Run;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,23 @@ record RunBody(
 
     /** Airflow's {@code DAGRunCollectionResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record RunPage(List<RunBody> dagRuns, int totalEntries) {}
+    record RunPage(
+            List<RunBody> dagRuns,
+            int totalEntries,
+            @Nullable Integer totalEntriesLimit,
+            @Nullable String nextCursor,
+            @Nullable String previousCursor) {
+        static RunPage of(Page<RunBody> page) {
+            Page.Cursors cursors = page.cursors();
+            return cursors == null
+                    ? new RunPage(page.items(), page.total(), null, null, null)
+                    : new RunPage(page.items(), page.total(), cursors.counted(), cursors.next(), cursors.previous());
+        }
+
+        static RunPage whole(List<RunBody> all) {
+            return of(new Page<>(all, all.size()));
+        }
+    }
 
     static RunBody of(Run run, DagVersion version) {
         Run.Dates dates = run.dates();

@@ -11,8 +11,8 @@ import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.run.Run;
+import dev.mlopscloud.workflows.run.RunChanges;
 import dev.mlopscloud.workflows.run.Runs;
-import dev.mlopscloud.workflows.run.TaskInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -36,7 +36,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +51,16 @@ public final class RunResource {
     private static final double LONGEST_PAUSE_SECONDS = 3_600;
 
     private final Runs runs;
+    private final RunChanges changes;
+    private final Clearings clearings;
     private final Dags dags;
     private final Assets assets;
     private final ObjectMapper json;
 
-    RunResource(Runs runs, Dags dags, Assets assets, ObjectMapper json) {
+    RunResource(Runs runs, RunChanges changes, Dags dags, Assets assets, ObjectMapper json) {
         this.runs = runs;
+        this.changes = changes;
+        this.clearings = new Clearings(runs, changes);
         this.dags = dags;
         this.assets = assets;
         this.json = json;
@@ -84,10 +87,8 @@ public final class RunResource {
         }
         Page<Run> page = runs.list(dagId.equals(ALL) ? null : dagId, asked);
         Map<UUID, DagVersion> versions = runs.versions(page.items());
-        List<RunBody> bodies = page.items().stream()
-                .map(run -> RunBody.of(run, Objects.requireNonNull(versions.get(run.version()))))
-                .toList();
-        return new RunBody.RunPage(bodies, page.total());
+        return RunBody.RunPage.of(
+                page.map(run -> RunBody.of(run, Objects.requireNonNull(versions.get(run.version())))));
     }
 
     @POST
@@ -102,7 +103,7 @@ public final class RunResource {
 
     @PATCH
     public BulkResult bulk(@PathParam("dag_id") String dagId, String body) {
-        return runs.bulk(RunBodies.bulk(dagId, body));
+        return changes.bulk(RunBodies.bulk(dagId, body));
     }
 
     @GET
@@ -126,31 +127,22 @@ public final class RunResource {
             @PathParam("run_id") String runId,
             @QueryParam("update_mask") List<String> mask,
             String body) {
-        return body(runs.patch(RunBodies.change(dagId, runId, body, mask)));
+        changes.patch(RunBodies.change(dagId, runId, body, mask));
+        return get(dagId, runId);
     }
 
     @DELETE
     @Path("/{run_id}")
     public void delete(@PathParam("dag_id") String dagId, @PathParam("run_id") String runId) {
-        runs.delete(dagId, runId);
+        changes.delete(dagId, runId);
     }
 
     @POST
     @Path("/{run_id}/clear")
     public Object clear(@PathParam("dag_id") String dagId, @PathParam("run_id") String runId, String body) {
-        RunBodies.Clear clear = RunBodies.clear(body);
-        List<TaskInstanceBody> affected = clear(runs, clear, dagId, runId);
-        return clear.dryRun() ? TaskInstanceBody.TaskInstancePage.whole(affected) : get(dagId, runId);
-    }
-
-    /** Lets a run start anew, or only tells which of its tasks would. */
-    static List<TaskInstanceBody> clear(Runs runs, RunBodies.Clear clear, String dagId, String runId) {
-        Runs.Clearing clearing = new Runs.Clearing(Set.of(), false, clear.onlyFailed(), clear.latest());
-        List<TaskInstance> affected = runs.clear(dagId, runId, clearing, clear.dryRun());
-        Runs.Detail detail = runs.get(dagId, runId);
-        return affected.stream()
-                .map(task -> TaskInstanceBody.of(new Runs.TaskDetail(detail.run(), task, detail.version(), Map.of())))
-                .toList();
+        Clearings.Wish wish = Clearings.one(dagId, runId, body);
+        List<?> affected = clearings.perform(wish);
+        return wish.dryRun() ? Clearings.Affected.of(affected) : get(dagId, runId);
     }
 
     /** How a run stands, a line whenever somebody who waits wants to know, until it has ended. */

@@ -3,12 +3,15 @@ package dev.mlopscloud.workflows.rest;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.mlopscloud.workflows.listing.Page;
+import dev.mlopscloud.workflows.run.Blockers;
 import dev.mlopscloud.workflows.run.Run;
 import dev.mlopscloud.workflows.run.Runs;
 import dev.mlopscloud.workflows.run.TaskInstance;
 import dev.mlopscloud.workflows.run.TaskTry;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Airflow's {@code TaskInstanceResponse}. */
@@ -51,11 +54,32 @@ record TaskInstanceBody(
 
     /** Airflow's {@code TaskInstanceCollectionResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record TaskInstancePage(List<TaskInstanceBody> taskInstances, int totalEntries) {
-        static TaskInstancePage whole(List<TaskInstanceBody> all) {
-            return new TaskInstancePage(all, all.size());
+    record TaskInstancePage(
+            List<TaskInstanceBody> taskInstances,
+            int totalEntries,
+            @Nullable Integer totalEntriesLimit,
+            @Nullable String nextCursor,
+            @Nullable String previousCursor) {
+        static TaskInstancePage of(Page<Runs.TaskDetail> page) {
+            List<TaskInstanceBody> items =
+                    page.items().stream().map(TaskInstanceBody::of).toList();
+            Page.Cursors cursors = page.cursors();
+            return cursors == null
+                    ? new TaskInstancePage(items, page.total(), null, null, null)
+                    : new TaskInstancePage(items, page.total(), cursors.counted(), cursors.next(), cursors.previous());
+        }
+
+        static TaskInstancePage whole(List<Runs.TaskDetail> all) {
+            return of(new Page<>(all, all.size()));
         }
     }
+
+    /** Airflow's {@code TaskDependencyCollectionResponse}. */
+    record Dependencies(List<Blockers.Blocker> dependencies) {}
+
+    /** Airflow's {@code ExtraLinkCollectionResponse}. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Links(Map<String, String> extraLinks, int totalEntries) {}
 
     /** Airflow's {@code TaskInstanceHistoryResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)

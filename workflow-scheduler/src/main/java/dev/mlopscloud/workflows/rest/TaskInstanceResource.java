@@ -1,5 +1,6 @@
 package dev.mlopscloud.workflows.rest;
 
+import dev.mlopscloud.workflows.bulk.BulkResult;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.listing.Asked;
@@ -7,18 +8,23 @@ import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
 import dev.mlopscloud.workflows.problem.Parameters;
+import dev.mlopscloud.workflows.run.Blockers;
+import dev.mlopscloud.workflows.run.BulkCorrections;
 import dev.mlopscloud.workflows.run.Corrections;
 import dev.mlopscloud.workflows.run.History;
 import dev.mlopscloud.workflows.run.Runs;
+import dev.mlopscloud.workflows.run.TaskInstance;
 import dev.mlopscloud.workflows.run.TaskTry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
@@ -53,9 +59,16 @@ public final class TaskInstanceResource {
     private final Runs runs;
     private final Dags dags;
     private final History history;
+    private final Corrections corrections;
+    private final BulkCorrections bulk;
+    private final Blockers blockers;
     private final Marking marking;
 
-    TaskInstanceResource(Runs runs, Dags dags, History history, Corrections corrections) {
+    TaskInstanceResource(
+            Runs runs, Dags dags, History history, Corrections corrections, BulkCorrections bulk, Blockers blockers) {
+        this.bulk = bulk;
+        this.corrections = corrections;
+        this.blockers = blockers;
         this.history = history;
         this.marking = new Marking(runs, corrections);
         this.runs = runs;
@@ -86,8 +99,7 @@ public final class TaskInstanceResource {
             runs.get(dagId, runId);
         }
         Page<Runs.TaskDetail> page = runs.listTasks(anyDag ? null : dagId, anyRun ? null : runId, asked);
-        return new TaskInstanceBody.TaskInstancePage(
-                page.items().stream().map(TaskInstanceBody::of).toList(), page.total());
+        return TaskInstanceBody.TaskInstancePage.of(page);
     }
 
     @GET
@@ -116,8 +128,7 @@ public final class TaskInstanceResource {
             @Context UriInfo request) {
         runs.get(dagId, runId);
         Page<Runs.TaskDetail> page = runs.listInstances(dagId, runId, taskId, Asked.query(request));
-        return new TaskInstanceBody.TaskInstancePage(
-                page.items().stream().map(TaskInstanceBody::of).toList(), page.total());
+        return TaskInstanceBody.TaskInstancePage.of(page);
     }
 
     /** Says how a task has ended, or notes something about it. */
@@ -129,9 +140,10 @@ public final class TaskInstanceResource {
             @PathParam("run_id") String runId,
             @PathParam("task_id") String taskId,
             @Context UriInfo request,
+            @QueryParam("update_mask") List<String> mask,
             String body) {
         String mapIndex = mapIndex(request);
-        return marking.patch(dagId, runId, taskId, mapIndex, body);
+        return marking.patch(dagId, runId, taskId, mapIndex, body, new Marking.Way(mask, false));
     }
 
     @PATCH
@@ -142,8 +154,9 @@ public final class TaskInstanceResource {
             @PathParam("run_id") String runId,
             @PathParam("task_id") String taskId,
             @PathParam("map_index") String mapIndex,
+            @QueryParam("update_mask") List<String> mask,
             String body) {
-        return marking.patch(dagId, runId, taskId, mapIndex, body);
+        return marking.patch(dagId, runId, taskId, mapIndex, body, new Marking.Way(mask, false));
     }
 
     @PATCH
@@ -156,7 +169,7 @@ public final class TaskInstanceResource {
             @Context UriInfo request,
             String body) {
         String mapIndex = mapIndex(request);
-        return marking.dryRun(dagId, runId, taskId, mapIndex, body);
+        return marking.patch(dagId, runId, taskId, mapIndex, body, Marking.Way.DRY);
     }
 
     @PATCH
@@ -168,7 +181,82 @@ public final class TaskInstanceResource {
             @PathParam("task_id") String taskId,
             @PathParam("map_index") String mapIndex,
             String body) {
-        return marking.dryRun(dagId, runId, taskId, mapIndex, body);
+        return marking.patch(dagId, runId, taskId, mapIndex, body, Marking.Way.DRY);
+    }
+
+    /** Changes or deletes several. */
+    @PATCH
+    @Consumes(MediaType.APPLICATION_JSON)
+    public BulkResult bulk(@PathParam("dag_id") String dagId, @PathParam("run_id") String runId, String body) {
+        return bulk.bulk(Marking.bulk(dagId, runId, body));
+    }
+
+    @DELETE
+    @Path("/{task_id}")
+    public void delete(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @QueryParam("map_index") @Nullable String mapIndex) {
+        corrections.delete(dagId, runId, new TaskKey(taskId, Parameters.mapIndex(mapIndex)));
+    }
+
+    /** What keeps a task from being taken. */
+    @GET
+    @Path("/{task_id}/dependencies")
+    public TaskInstanceBody.Dependencies dependencies(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @QueryParam("map_index") @Nullable String mapIndex) {
+        return new TaskInstanceBody.Dependencies(
+                blockers.of(dagId, runId, new TaskKey(taskId, Parameters.mapIndex(mapIndex))));
+    }
+
+    @GET
+    @Path("/{task_id}/{map_index:-?[0-9]+}/dependencies")
+    public TaskInstanceBody.Dependencies dependenciesOfMapped(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @PathParam("map_index") String mapIndex) {
+        return dependencies(dagId, runId, taskId, mapIndex);
+    }
+
+    /** Operators of definitions have no links of their own. */
+    @GET
+    @Path("/{task_id}/links")
+    public TaskInstanceBody.Links links(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @QueryParam("map_index") @Nullable String mapIndex,
+            @QueryParam("try_number") @Nullable String tryNumber) {
+        TaskInstance task = runs.task(dagId, runId, new TaskKey(taskId, Parameters.mapIndex(mapIndex)))
+                .task();
+        if (tryNumber != null) {
+            int number = Parameters.integer("query", "try_number", tryNumber);
+            if (number != task.status().tryNumber()
+                    && history.tries(task).stream().noneMatch(past -> past.number() == number)) {
+                throw ApiFailure.notFound("TaskInstanceHistory not found for try_number=" + number);
+            }
+        }
+        return new TaskInstanceBody.Links(Map.of(), 0);
+    }
+
+    /** Logs are read here, wherever they are kept: as Airflow answers with a store that has no pages. */
+    @GET
+    @Path("/{task_id}/externalLogUrl/{try_number}")
+    public void externalLogUrl(
+            @PathParam("dag_id") String dagId,
+            @PathParam("run_id") String runId,
+            @PathParam("task_id") String taskId,
+            @PathParam("try_number") String tryNumber) {
+        if (Parameters.integer("path", "try_number", tryNumber) == 0) {
+            throw ApiFailure.parameter(
+                    "path", "try_number", "greater_than", "Input should be greater than 0", tryNumber);
+        }
+        throw ApiFailure.badRequest("Task log handler does not support external logs.");
     }
 
     @GET

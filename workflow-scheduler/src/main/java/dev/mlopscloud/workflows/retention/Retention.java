@@ -4,6 +4,7 @@ import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.SqlFailure;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.operator.TaskProcesses;
+import dev.mlopscloud.workflows.statestore.States;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -46,10 +47,12 @@ public final class Retention {
     private final Database database;
     private final RetentionConfig config;
     private final TaskProcesses processes;
+    private final States states;
     private final Clock clock;
     private @Nullable Thread thread;
 
-    Retention(Database database, RetentionConfig config, TaskProcesses processes, Clock clock) {
+    Retention(Database database, RetentionConfig config, TaskProcesses processes, States states, Clock clock) {
+        this.states = states;
         this.database = database;
         this.config = config;
         this.processes = processes;
@@ -57,9 +60,7 @@ public final class Retention {
     }
 
     void start(@Observes @Nullable StartupEvent event) {
-        if (config.maxAge().isPresent() || config.maxRuns().isPresent()) {
-            thread = Thread.ofVirtual().name("retention").start(this::work);
-        }
+        thread = Thread.ofVirtual().name("retention").start(this::work);
     }
 
     void stop(@Observes @Nullable ShutdownEvent event) {
@@ -72,8 +73,11 @@ public final class Retention {
         try {
             while (true) {
                 try {
-                    prune(config.maxAge().orElse(null), config.maxRuns().orElse(Integer.MAX_VALUE));
-                    sweep(YOUNG);
+                    inBatches(tx -> states.forgetExpired(tx, config.batch()));
+                    if (config.maxAge().isPresent() || config.maxRuns().isPresent()) {
+                        prune(config.maxAge().orElse(null), config.maxRuns().orElse(Integer.MAX_VALUE));
+                        sweep(YOUNG);
+                    }
                 } catch (SqlFailure | IOException e) {
                     LOG.warnf("The history could not be pruned, trying again later: %s", e.getMessage());
                 }

@@ -11,6 +11,7 @@ import dev.mlopscloud.workflows.operator.Outcome;
 import dev.mlopscloud.workflows.timetable.Tick;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,6 +24,9 @@ final class Agenda {
 
     /** What one pass takes on at most of each kind; a full pass is followed by another at once. */
     private static final int BATCH = 50;
+
+    /** How many scheduled runs one pass makes: a few statements make them all. */
+    private static final int MOST_DUE = 500;
 
     private static final Outcome LOST = new Outcome.Failed("The replica that ran the task is gone");
 
@@ -68,40 +72,25 @@ final class Agenda {
     /** A run for each DAG whose time has come. The unique logical date makes it one, whoever else tries. */
     private boolean createScheduledRuns(Instant now) {
         return database.transaction(tx -> {
-            List<Dag> due = dags.lockDue(tx, now, BATCH);
-            due.forEach(dag -> createScheduledRun(tx, dag, now));
+            List<Dag> due = dags.lockDue(tx, now, MOST_DUE);
+            List<Dags.Owed> owed = new ArrayList<>();
+            due.forEach(dag -> owed(dag, now).ifPresent(tick -> owed.add(new Dags.Owed(dag, tick))));
+            // Their DAGs have room for them, and are held: they need not wait for another look.
+            if (!owed.isEmpty()) {
+                transitions.startScheduled(tx, owed, now);
+                dags.scheduled(tx, owed, now);
+            }
             return !due.isEmpty();
         });
     }
 
-    private void createScheduledRun(Transaction tx, Dag dag, Instant now) {
-        // What was due before a pause or an outage still is, when the schedule has nothing newer.
-        Optional<Tick> due = dag.workflow()
+    /** What was due before a pause or an outage still is, when the schedule has nothing newer. */
+    private static Optional<Tick> owed(Dag dag, Instant now) {
+        return dag.workflow()
                 .timing()
                 .next(dag.last(), now)
                 .filter(tick -> !tick.due().isAfter(now))
                 .or(() -> Optional.ofNullable(dag.next()));
-        due.ifPresent(tick -> {
-            RunStore.NewRun run = new RunStore.NewRun(
-                    dag.dagId(),
-                    RunIds.of("scheduled", tick.logical()),
-                    "scheduled",
-                    dag.version().id(),
-                    tick.logical(),
-                    tick,
-                    tick.due(),
-                    "{}",
-                    null,
-                    "timetable",
-                    null);
-            // Its DAG has room for it, and is held: it need not wait for another look.
-            transitions
-                    .create(tx, run, dag.workflow(), now)
-                    .flatMap(key -> runs.lock(tx, key))
-                    .ifPresent(created -> transitions.start(tx, created, now));
-            Tick next = dag.workflow().timing().next(tick, now).orElse(null);
-            dags.scheduled(tx, dag, tick, next);
-        });
     }
 
     /** A run for each DAG whose assets have been updated as its condition asks. */

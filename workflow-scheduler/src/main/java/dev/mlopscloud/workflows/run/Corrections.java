@@ -2,6 +2,8 @@ package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.audit.Audit;
+import dev.mlopscloud.workflows.audit.Entry;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.DagVersion;
 import dev.mlopscloud.workflows.definition.Dags;
@@ -32,13 +34,16 @@ public final class Corrections {
 
     private final RunStore runs = new RunStore();
     private final TaskStore tasks = new TaskStore();
+    private final DetailStore details = new DetailStore();
     private final Database database;
     private final Dags dags;
     private final Transitions transitions;
+    private final Audit audit;
     private final Signal signal;
     private final Clock clock;
 
-    Corrections(Database database, Dags dags, Transitions transitions, Signal signal, Clock clock) {
+    Corrections(Database database, Dags dags, Transitions transitions, Audit audit, Signal signal, Clock clock) {
+        this.audit = audit;
         this.database = database;
         this.dags = dags;
         this.transitions = transitions;
@@ -67,6 +72,7 @@ public final class Corrections {
      * @param keys single instances of mapped tasks
      * @param resetRuns whether their runs go on
      * @param preventRunning whether to refuse when one of them runs
+     * @param note what they are noted with, {@code null} for nothing new
      */
     public record Clearing(
             Reach reach,
@@ -76,7 +82,8 @@ public final class Corrections {
             boolean onlyRunning,
             boolean resetRuns,
             boolean onLatest,
-            boolean preventRunning) {}
+            boolean preventRunning,
+            @Nullable String note) {}
 
     /**
      * Lets tasks start anew.
@@ -93,9 +100,11 @@ public final class Corrections {
                 if (clearing.preventRunning() && chosen.stream().anyMatch(Corrections::isActive)) {
                     throw ApiFailure.conflict("Task instances are running: they were not cleared");
                 }
-                all.addAll(details(tx, run, chosen));
+                all.addAll(detailed(tx, run, chosen));
                 if (!dryRun && !chosen.isEmpty()) {
                     Set<TaskKey> keys = chosen.stream().map(TaskInstance::key).collect(Collectors.toSet());
+                    note(tx, "post_clear_task_instances", run, keys, "");
+                    chosen.forEach(task -> noteText(tx, task, clearing.note()));
                     transitions.clear(tx, run, keys, dag, clearing.onLatest(), clock.instant());
                     if (!clearing.resetRuns() && run.state().isTerminal()) {
                         runs.end(tx, run.key(), run.state(), clock.instant());
@@ -169,59 +178,151 @@ public final class Corrections {
     }
 
     /**
-     * Says how tasks have ended, whatever they are at.
+     * Tasks to mark.
      *
-     * @param index the instance, {@code null} for all of the task
-     * @return the tasks, as they are afterwards
+     * @param tasks one task, or those of a group
+     * @param index the instance of the one task, {@code null} for all
      */
-    public List<Runs.TaskDetail> mark(
-            String dagId, String task, @Nullable Integer index, Reach reach, TaskState state, boolean dryRun) {
-        List<Runs.TaskDetail> marked = database.transaction(tx -> {
-            List<Runs.TaskDetail> all = new ArrayList<>();
-            for (Run run : reached(tx, dagId, reach)) {
-                Plan plan = dags.workflow(tx, run.version()).plan();
-                Set<String> wanted = new HashSet<>(Set.of(task));
-                wanted.addAll(reach.upstream() ? plan.withUpstream(wanted) : Set.of());
-                wanted.addAll(reach.downstream() ? plan.withDownstream(Set.of(task)) : Set.of());
-                List<TaskInstance> chosen = tasks.lock(tx, run.key()).stream()
-                        .filter(one -> wanted.contains(one.taskId()))
-                        .filter(one -> !one.taskId().equals(task) || index == null || one.mapIndex() == index)
-                        .filter(one -> one.status().state() != state)
-                        .toList();
-                if (!dryRun && !chosen.isEmpty()) {
-                    transitions.mark(tx, run, chosen, state, clock.instant());
-                    Set<TaskKey> keys = chosen.stream().map(TaskInstance::key).collect(Collectors.toSet());
-                    chosen = tasks.ofRun(tx, run.key()).stream()
-                            .filter(one -> keys.contains(one.key()))
-                            .toList();
-                }
-                all.addAll(details(tx, run, chosen));
-            }
-            return all;
-        });
-        signal.raise();
-        return marked;
+    public record Marked(Set<String> tasks, @Nullable Integer index) {
+        public Marked {
+            tasks = Set.copyOf(tasks);
+        }
     }
 
-    /** Changes the note of an instance. */
-    public void note(String dagId, String runId, TaskKey key, @Nullable String note) {
-        database.inTransaction(tx -> {
-            Run run = lock(tx, dagId, runId);
-            TaskInstance task = tasks.find(tx, run.key(), key)
-                    .orElseThrow(() -> ApiFailure.notFound("The Task Instance with dag_id: `" + dagId + "`, run_id: `"
-                            + runId + "`, task_id: `" + key.task() + "` and map_index: `" + key.index()
-                            + "` was not found"));
-            tasks.note(tx, task.id(), note);
+    /**
+     * Says how tasks have ended, whatever they are at.
+     *
+     * @return the tasks, as they are afterwards; those that ended so before are not among them
+     */
+    public List<Runs.TaskDetail> mark(String dagId, Marked marked, Reach reach, TaskState state, boolean dryRun) {
+        List<Runs.TaskDetail> changed = database.transaction(tx -> mark(tx, dagId, marked, reach, state, dryRun));
+        signal.raise();
+        return changed;
+    }
+
+    List<Runs.TaskDetail> mark(
+            Transaction tx, String dagId, Marked marked, Reach reach, TaskState state, boolean dryRun) {
+        List<Runs.TaskDetail> all = new ArrayList<>();
+        for (Run run : reached(tx, dagId, reach)) {
+            Plan plan = dags.workflow(tx, run.version()).plan();
+            Set<String> wanted = new HashSet<>(marked.tasks());
+            wanted.addAll(reach.upstream() ? plan.withUpstream(marked.tasks()) : Set.of());
+            wanted.addAll(reach.downstream() ? plan.withDownstream(marked.tasks()) : Set.of());
+            List<TaskInstance> chosen = tasks.lock(tx, run.key()).stream()
+                    .filter(one -> wanted.contains(one.taskId()))
+                    .filter(one -> !marked.tasks().contains(one.taskId())
+                            || marked.index() == null
+                            || one.mapIndex() == marked.index())
+                    .filter(one -> one.status().state() != state)
+                    .toList();
+            if (!dryRun && !chosen.isEmpty()) {
+                transitions.mark(tx, run, chosen, state, clock.instant());
+                Set<TaskKey> keys = chosen.stream().map(TaskInstance::key).collect(Collectors.toSet());
+                note(tx, "patch_task_instance", run, keys, state.text());
+                chosen = tasks.ofRun(tx, run.key()).stream()
+                        .filter(one -> keys.contains(one.key()))
+                        .toList();
+            }
+            all.addAll(detailed(tx, run, chosen));
+        }
+        return all;
+    }
+
+    /** An entry for each instance. */
+    private void note(Transaction tx, String event, Run run, Set<TaskKey> keys, String state) {
+        for (TaskKey key : keys) {
+            Entry entry = Entry.of(event)
+                    .dag(run.dagId())
+                    .run(run.runId(), run.dates().logical());
+            audit.note(tx, entry.with(Entry.details("new_state", state)).task(key.task(), key.index(), 0));
+        }
+    }
+
+    private void noteText(Transaction tx, TaskInstance task, @Nullable String note) {
+        if (note != null) {
+            tasks.note(tx, task.id(), note.isEmpty() ? null : note);
+        }
+    }
+
+    /**
+     * The ids of the tasks of a group in the newest version of a DAG, of which {@code runId} has some.
+     *
+     * @throws ApiFailure with 404 for an unknown DAG, group or run
+     */
+    public Set<String> ofGroup(String dagId, String runId, String groupId) {
+        return database.transaction(tx -> {
+            Workflow workflow = dags.get(tx, dagId).workflow();
+            if (!workflow.groups().containsKey(groupId)) {
+                throw ApiFailure.notFound("Task group '" + groupId + "' not found in DAG '" + dagId + "'");
+            }
+            Set<String> ids = workflow.tasksOf(groupId);
+            Run run = runs.find(tx, dagId, runId).orElseThrow(() -> Runs.unknown(dagId, runId));
+            if (tasks.ofRun(tx, run.key()).stream().noneMatch(task -> ids.contains(task.taskId()))) {
+                throw ApiFailure.notFound(
+                        "No task instances found for task group '" + groupId + "' in dag run '" + runId + "'");
+            }
+            return ids;
         });
+    }
+
+    /** The instances of some tasks of a run. */
+    public List<Runs.TaskDetail> instances(String dagId, String runId, Set<String> taskIds) {
+        return database.transaction(tx -> {
+            Run run = runs.find(tx, dagId, runId).orElseThrow(() -> Runs.unknown(dagId, runId));
+            return detailed(
+                    tx,
+                    run,
+                    tasks.ofRun(tx, run.key()).stream()
+                            .filter(task -> taskIds.contains(task.taskId()))
+                            .toList());
+        });
+    }
+
+    /** Changes the note of an instance, or takes it away with an empty one. */
+    public void note(String dagId, String runId, TaskKey key, @Nullable String note) {
+        database.inTransaction(tx -> note(tx, dagId, runId, key, note));
+    }
+
+    void note(Transaction tx, String dagId, String runId, TaskKey key, @Nullable String note) {
+        Run run = lock(tx, dagId, runId);
+        TaskInstance task = tasks.find(tx, run.key(), key).orElseThrow(() -> unknown(run, key));
+        tasks.note(tx, task.id(), note == null || note.isEmpty() ? null : note);
+        note(tx, "patch_task_instance", run, Set.of(key), "");
+    }
+
+    /**
+     * Forgets an instance; its run goes on without it.
+     *
+     * @throws ApiFailure with 404, if there is none
+     */
+    public void delete(String dagId, String runId, TaskKey key) {
+        database.inTransaction(tx -> delete(tx, dagId, runId, key));
+        signal.raise();
+    }
+
+    void delete(Transaction tx, String dagId, String runId, TaskKey key) {
+        Run run = lock(tx, dagId, runId);
+        TaskInstance task = tasks.find(tx, run.key(), key).orElseThrow(() -> unknown(run, key));
+        details.delete(tx, task.id());
+        note(tx, "delete_task_instance", run, Set.of(key), "");
+        transitions.advance(tx, run.key(), clock.instant());
+        signal.announce(tx);
+    }
+
+    private static ApiFailure unknown(Run run, TaskKey key) {
+        return unknown(run.dagId(), run.runId(), key);
+    }
+
+    static ApiFailure unknown(String dagId, String runId, TaskKey key) {
+        return ApiFailure.notFound("The Task Instance with dag_id: `" + dagId + "`, run_id: `" + runId + "`, task_id: `"
+                + key.task() + "` and map_index: `" + key.index() + "` was not found");
     }
 
     private Run lock(Transaction tx, String dagId, String runId) {
-        return runs.lock(tx, dagId, runId)
-                .orElseThrow(() -> ApiFailure.notFound(
-                        "The DagRun with dag_id: `" + dagId + "` and run_id: `" + runId + "` was not found"));
+        return runs.lock(tx, dagId, runId).orElseThrow(() -> Runs.unknown(dagId, runId));
     }
 
-    private List<Runs.TaskDetail> details(Transaction tx, Run run, Collection<TaskInstance> chosen) {
+    private List<Runs.TaskDetail> detailed(Transaction tx, Run run, Collection<TaskInstance> chosen) {
         DagVersion version = dags.versions(tx, List.of(run.version())).getFirst();
         return chosen.stream()
                 .map(task -> new Runs.TaskDetail(run, task, version, Map.of()))

@@ -3,6 +3,7 @@ package dev.mlopscloud.workflows.run;
 import dev.mlopscloud.platform.sql.Json;
 import dev.mlopscloud.platform.sql.Transaction;
 import java.time.Instant;
+import java.util.Set;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -73,5 +74,42 @@ final class DetailStore {
                         ids.stream().map(UUID::toString).toList())
                 .forEach(found -> fields.put(found.id(), found.json()));
         return fields;
+    }
+
+    void delete(Transaction tx, UUID id) {
+        tx.update("DELETE FROM task_instance WHERE id = ?", id);
+    }
+
+    /** Those of these instances, each as its DAG, its run, its task and its index in brackets, that exist. */
+    Set<String> existing(Transaction tx, Collection<String> ids) {
+        return Set.copyOf(tx.list(row -> row.getString(1), """
+            SELECT wanted.id FROM unnest(?::text[]) AS wanted (id), dag_run r JOIN task_instance t ON t.run_key = r.key
+            WHERE starts_with(wanted.id, r.dag_id || '.')
+              AND wanted.id = r.dag_id || '.' || r.run_id || '.' || t.task_id || '[' || t.map_index || ']'
+            """, List.copyOf(ids)));
+    }
+
+    /** How many instances of a task are at work in all runs of its DAG. */
+    int countActive(Transaction tx, String dagId, String taskId) {
+        return tx.first(row -> row.getInt(1), """
+            SELECT count(*) FROM task_instance t JOIN dag_run r ON r.key = t.run_key
+            WHERE t.state IN ('queued', 'running') AND r.dag_id = ? AND t.task_id = ?
+            """, dagId, taskId).orElse(0);
+    }
+
+    /** The tries that have ended, oldest first. */
+    List<TaskTry> tries(Transaction tx, UUID taskInstance) {
+        return tx.list(
+                row -> new TaskTry(
+                        row.getInt("try_number"),
+                        row.getString("state"),
+                        row.getInt("max_tries"),
+                        TaskStore.times(row),
+                        TaskStore.pid(row)),
+                """
+                SELECT try_number, state, max_tries, scheduled_at, queued_at, start_date, end_date, pid
+                FROM task_try WHERE task_instance = ? ORDER BY try_number
+                """,
+                taskInstance);
     }
 }

@@ -3,6 +3,8 @@ package dev.mlopscloud.workflows.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.audit.Audit;
+import dev.mlopscloud.workflows.audit.Entry;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
@@ -24,9 +26,11 @@ public final class Exchange {
     private final Database database;
     private final Dags dags;
     private final XComs xcoms;
+    private final Audit audit;
     private final Clock clock;
 
-    Exchange(Database database, Dags dags, XComs xcoms, Clock clock) {
+    Exchange(Database database, Dags dags, XComs xcoms, Audit audit, Clock clock) {
+        this.audit = audit;
         this.database = database;
         this.dags = dags;
         this.xcoms = xcoms;
@@ -101,7 +105,7 @@ public final class Exchange {
                 throw ApiFailure.conflict(
                         "The XCom with key: `" + place.key() + "` with mentioned task instance already exists.");
             }
-            return put(tx, run, place, value);
+            return put(tx, run, place, value, "create_xcom_entry");
         });
     }
 
@@ -117,18 +121,30 @@ public final class Exchange {
                 throw ApiFailure.notFound(
                         "The XCom with key: `" + place.key() + "` with mentioned task instance doesn't exist.");
             }
-            return put(tx, run, place, value);
+            return put(tx, run, place, value, "update_xcom_entry");
         });
     }
 
     public boolean delete(Place place) {
         return database.transaction(tx -> {
             Run run = run(tx, place.dagId(), place.runId());
+            note(tx, run, place, "delete_xcom_entry");
             return xcoms.delete(tx, run.key(), place.taskId(), place.mapIndex(), place.key());
         });
     }
 
-    private Given put(Transaction tx, Run run, Place place, JsonNode value) {
+    private void note(Transaction tx, Run run, Place place, String event) {
+        audit.note(
+                tx,
+                Entry.of(event)
+                        .dag(run.dagId())
+                        .run(run.runId(), run.dates().logical())
+                        .task(place.taskId(), place.mapIndex(), 0)
+                        .with(Entry.details("xcom_key", place.key())));
+    }
+
+    private Given put(Transaction tx, Run run, Place place, JsonNode value, String event) {
+        note(tx, run, place, event);
         XCom xcom = new XCom(run.key(), place.taskId(), place.mapIndex(), place.key(), value, clock.instant());
         xcoms.put(tx, xcom);
         return new Given(run, xcom);

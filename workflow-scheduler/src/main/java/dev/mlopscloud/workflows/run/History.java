@@ -8,7 +8,7 @@ import java.util.List;
 /** What became of a task before now. */
 @Singleton
 public final class History {
-    private final TaskStore tasks = new TaskStore();
+    private final DetailStore details = new DetailStore();
     private final Database database;
 
     History(Database database) {
@@ -17,7 +17,7 @@ public final class History {
 
     /** The tries of a task that have ended, and then the one that goes on, if any. */
     public List<TaskTry> tries(TaskInstance task) {
-        List<TaskTry> ended = database.transaction(tx -> tasks.tries(tx, task.id()));
+        List<TaskTry> ended = database.transaction(tx -> details.tries(tx, task.id()));
         boolean known =
                 ended.stream().anyMatch(past -> past.number() == task.status().tryNumber());
         if (known || task.status().tryNumber() == 0) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.audit.Audit;
+import dev.mlopscloud.workflows.audit.Entry;
 import dev.mlopscloud.workflows.definition.DagVersion;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.document.Document;
@@ -32,10 +34,12 @@ public final class Inquiries {
     private final Database database;
     private final Dags dags;
     private final Transitions transitions;
+    private final Audit audit;
     private final Signal signal;
     private final Clock clock;
 
-    Inquiries(Database database, Dags dags, Transitions transitions, Signal signal, Clock clock) {
+    Inquiries(Database database, Dags dags, Transitions transitions, Audit audit, Signal signal, Clock clock) {
+        this.audit = audit;
         this.database = database;
         this.dags = dags;
         this.transitions = transitions;
@@ -72,7 +76,7 @@ public final class Inquiries {
 
     public Asked get(String dagId, String runId, TaskKey key) {
         return database.transaction(tx -> {
-            Run run = runs.find(tx, dagId, runId).orElseThrow(() -> unknown(dagId, runId, key));
+            Run run = runs.find(tx, dagId, runId).orElseThrow(() -> Corrections.unknown(dagId, runId, key));
             return asked(tx, run, find(tx, run, key));
         });
     }
@@ -84,7 +88,7 @@ public final class Inquiries {
      */
     public JsonNode answer(String dagId, String runId, TaskKey key, List<String> chosen, JsonNode params) {
         JsonNode response = database.transaction(tx -> {
-            Run run = runs.lock(tx, dagId, runId).orElseThrow(() -> unknown(dagId, runId, key));
+            Run run = runs.lock(tx, dagId, runId).orElseThrow(() -> Corrections.unknown(dagId, runId, key));
             TaskInstance task = find(tx, run, key);
             ObjectNode question = question(task);
             check(task, question, chosen);
@@ -95,6 +99,13 @@ public final class Inquiries {
             answer.put("responded_at", now.toString());
             answer.putObject("responded_by_user").put("id", "anonymous").put("name", "anonymous");
             tasks.suspend(tx, task.id(), question.toString(), null);
+            audit.note(
+                    tx,
+                    Entry.of("update_hitl_detail")
+                            .dag(dagId)
+                            .run(runId, run.dates().logical())
+                            .task(key.task(), key.index(), task.status().tryNumber())
+                            .with(Entry.details("chosen_options", String.join(", ", chosen))));
             if (task.status().state() == TaskState.AWAITING_INPUT) {
                 details.resume(tx, task.id(), now);
                 transitions.advance(tx, run.key(), now);
@@ -125,7 +136,8 @@ public final class Inquiries {
     }
 
     private TaskInstance find(Transaction tx, Run run, TaskKey key) {
-        TaskInstance task = tasks.find(tx, run.key(), key).orElseThrow(() -> unknown(run.dagId(), run.runId(), key));
+        TaskInstance task =
+                tasks.find(tx, run.key(), key).orElseThrow(() -> Corrections.unknown(run.dagId(), run.runId(), key));
         if (task.memory() == null || !question(task).has("subject")) {
             throw ApiFailure.notFound("Human-in-the-loop detail does not exist for Task Instance with id " + task.id());
         }
@@ -143,10 +155,5 @@ public final class Inquiries {
         } catch (MalformedDocumentException e) {
             throw new IllegalStateException("A stored question is not readable", e);
         }
-    }
-
-    private static ApiFailure unknown(String dagId, String runId, TaskKey key) {
-        return ApiFailure.notFound("The Task Instance with dag_id: `" + dagId + "`, run_id: `" + runId + "`, task_id: `"
-                + key.task() + "` and map_index: `" + key.index() + "` was not found");
     }
 }

@@ -22,11 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The table of runs. */
 final class RunStore {
-    private static final String COLUMNS = """
-        SELECT r.key, r.dag_id, r.run_id, r.run_type, r.state, r.version_id, r.logical_date,
-               r.data_interval_start, r.data_interval_end, r.run_after, r.queued_at, r.start_date, r.end_date,
-               r.conf, r.note, r.triggered_by
+    static final String NAMES = """
+        r.key, r.dag_id, r.run_id, r.run_type, r.state, r.version_id, r.logical_date,
+        r.data_interval_start, r.data_interval_end, r.run_after, r.queued_at, r.start_date, r.end_date,
+        r.conf, r.note, r.triggered_by
         """;
+    private static final String COLUMNS = "SELECT " + NAMES;
     private static final String RUNS = COLUMNS + "FROM dag_run r ";
     private static final String DURATION = "extract(epoch FROM r.end_date - r.start_date)::float8";
     private static final String UPDATED = "coalesce(r.end_date, r.start_date, r.queued_at)";
@@ -168,7 +169,7 @@ final class RunStore {
                     WHERE x.run_key = r.key AND (a.name ILIKE ? OR a.uri ILIKE ?))
                 """, part, part);
         }
-        return selection.page(tx, RunStore::run, COLUMNS, "FROM dag_run r");
+        return selection.pageOrCursor(tx, RunStore::run, COLUMNS, "FROM dag_run r");
     }
 
     /** Those of these runs, each named by its DAG and its id, that exist. */
@@ -357,7 +358,7 @@ final class RunStore {
                 .flatMap(due -> due);
     }
 
-    private static Run run(ResultSet row) throws SQLException {
+    static Run run(ResultSet row) throws SQLException {
         return new Run(
                 row.getLong("key"),
                 row.getString("dag_id"),

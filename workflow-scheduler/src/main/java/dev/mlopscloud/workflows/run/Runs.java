@@ -4,16 +4,10 @@ import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.audit.Audit;
 import dev.mlopscloud.workflows.audit.Entry;
-import dev.mlopscloud.workflows.bulk.Bulk;
-import dev.mlopscloud.workflows.bulk.BulkBody;
-import dev.mlopscloud.workflows.bulk.BulkResult;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.DagVersion;
 import dev.mlopscloud.workflows.definition.Dags;
-import dev.mlopscloud.workflows.definition.Workflow;
-import dev.mlopscloud.workflows.engine.RunState;
 import dev.mlopscloud.workflows.engine.TaskKey;
-import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
@@ -30,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs of DAGs: asked for, looked at, changed. */
@@ -64,13 +57,6 @@ public final class Runs {
      * @param rendered the rendered fields of instances, JSON, by id
      */
     public record TaskDetail(Run run, TaskInstance task, DagVersion version, Map<UUID, String> rendered) {}
-
-    /** Which tasks of a run start anew. */
-    public record Clearing(Set<String> taskIds, boolean downstream, boolean onlyFailed, boolean onLatest) {
-        public Clearing {
-            taskIds = Set.copyOf(taskIds);
-        }
-    }
 
     /**
      * Adds a run that someone asked for.
@@ -186,7 +172,7 @@ public final class Runs {
                     all.add(new TaskDetail(run, task, version, rendered));
                 }
             }
-            return new Page<>(all, page.total());
+            return new Page<>(all, page.total(), page.cursors());
         });
     }
 
@@ -227,149 +213,6 @@ public final class Runs {
         return changed;
     }
 
-    /** Changes the note of a run, or ends it, or lets it start anew. */
-    public Detail patch(RunChange change) {
-        database.inTransaction(tx -> patch(tx, change));
-        signal.raise();
-        return get(change.dagId(), change.runId());
-    }
-
-    private void patch(Transaction tx, RunChange change) {
-        Dag dag = dags.get(tx, change.dagId());
-        Run run = lock(tx, change.dagId(), change.runId());
-        RunState state = change.state();
-        audit.note(
-                tx,
-                Entry.of("patch_dag_run")
-                        .dag(change.dagId())
-                        .run(change.runId(), run.dates().logical())
-                        .with(Entry.details("state", state == null ? "" : state.text())));
-        if (change.notes()) {
-            runs.note(tx, run.key(), change.note());
-        }
-        if (state == RunState.QUEUED) {
-            Set<TaskKey> all =
-                    tasks.lock(tx, run.key()).stream().map(TaskInstance::key).collect(Collectors.toSet());
-            transitions.clear(tx, run, all, dag, false, clock.instant());
-        } else if (state != null) {
-            transitions.settle(tx, run, state, clock.instant());
-        }
-    }
-
-    /** Changes or deletes several runs. */
-    public BulkResult bulk(BulkBody<RunChange> body) {
-        BulkResult result = database.transaction(tx -> Bulk.perform(body, new Bulk.Target<>() {
-            @Override
-            public String plural() {
-                return "DagRuns";
-            }
-
-            @Override
-            public String idName() {
-                return "identifiers";
-            }
-
-            @Override
-            public String id(RunChange change) {
-                if (change.dagId().equals("~") || change.runId().equals("~")) {
-                    throw ApiFailure.badRequest("When using wildcard in path, dag_id must be specified in request body"
-                            + " for dag_run_id: " + change.runId());
-                }
-                return change.dagId() + "." + change.runId();
-            }
-
-            @Override
-            public Set<String> existing(Set<String> ids) {
-                return runs.existing(tx, ids);
-            }
-
-            @Override
-            public void create(RunChange change) {
-                throw ApiFailure.notAllowed(
-                        "Dag Runs bulk create is not supported. Use the trigger Dag Run endpoint instead.");
-            }
-
-            @Override
-            public void update(RunChange change, Set<String> mask) {
-                patch(tx, change);
-            }
-
-            @Override
-            public void delete(RunChange change) {
-                Runs.this.delete(tx, change.dagId(), change.runId());
-            }
-        }));
-        signal.raise();
-        return result;
-    }
-
-    /**
-     * Lets tasks of a run start anew.
-     *
-     * @param dryRun whether only to tell which they would be
-     * @return the tasks, as they were
-     */
-    public List<TaskInstance> clear(String dagId, String runId, Clearing clearing, boolean dryRun) {
-        List<TaskInstance> cleared = database.transaction(tx -> {
-            Dag dag = dags.get(tx, dagId);
-            Run run = lock(tx, dagId, runId);
-            Workflow workflow = dags.workflow(tx, run.version());
-            Set<String> chosen = clearing.taskIds();
-            if (clearing.downstream()) {
-                chosen = workflow.plan().withDownstream(chosen);
-            }
-            Set<String> wanted = chosen;
-            List<TaskInstance> affected = tasks.lock(tx, run.key()).stream()
-                    .filter(task -> wanted.isEmpty() || wanted.contains(task.taskId()))
-                    .filter(task -> !clearing.onlyFailed() || isFailed(task))
-                    .toList();
-            if (!dryRun && !affected.isEmpty()) {
-                Set<TaskKey> keys = affected.stream().map(TaskInstance::key).collect(Collectors.toSet());
-                transitions.clear(tx, run, keys, dag, clearing.onLatest(), clock.instant());
-                List<String> ids =
-                        affected.stream().map(TaskInstance::taskId).distinct().toList();
-                audit.note(
-                        tx,
-                        Entry.of("clear_dag_run")
-                                .dag(dagId)
-                                .run(runId, run.dates().logical())
-                                .with(Entry.details("task_ids", String.join(", ", ids))));
-            }
-            return affected;
-        });
-        signal.raise();
-        return cleared;
-    }
-
-    private static boolean isFailed(TaskInstance task) {
-        TaskState state = task.status().state();
-        return state == TaskState.FAILED || state == TaskState.UPSTREAM_FAILED;
-    }
-
-    /**
-     * Forgets a run.
-     *
-     * @throws ApiFailure with 409 while it runs
-     */
-    public void delete(String dagId, String runId) {
-        database.inTransaction(tx -> delete(tx, dagId, runId));
-    }
-
-    private void delete(Transaction tx, String dagId, String runId) {
-        Run run = lock(tx, dagId, runId);
-        if (run.state() == RunState.RUNNING) {
-            throw ApiFailure.conflict("The DagRun with dag_id: `" + dagId + "` and run_id: `" + runId
-                    + "` cannot be deleted in running state");
-        }
-        runs.delete(tx, run.key());
-        audit.note(
-                tx, Entry.of("delete_dag_run").dag(dagId).run(runId, run.dates().logical()));
-    }
-
-    private Run lock(Transaction tx, String dagId, String runId) {
-        return runs.lock(tx, dagId, runId).orElseThrow(() -> unknown(dagId, runId));
-    }
-
     private Run find(Transaction tx, String dagId, String runId) {
         return runs.find(tx, dagId, runId).orElseThrow(() -> unknown(dagId, runId));
     }
@@ -394,7 +237,7 @@ public final class Runs {
         return dags.versions(tx, List.of(run.version())).getFirst();
     }
 
-    private static ApiFailure unknown(String dagId, String runId) {
+    static ApiFailure unknown(String dagId, String runId) {
         return ApiFailure.notFound("The DagRun with dag_id: `" + dagId + "` and run_id: `" + runId + "` was not found");
     }
 }

@@ -78,28 +78,43 @@ final class TaskStore {
      * @param present the tasks that have instances already
      */
     void insert(Transaction tx, long runKey, Workflow workflow, Set<String> present) {
-        Map<String, Integer> weights = workflow.weights();
         List<List<@Nullable Object>> rows = new ArrayList<>();
+        addRows(rows, runKey, workflow, present);
+        insert(tx, rows);
+    }
+
+    /** The task instances of several new runs. */
+    void insert(Transaction tx, Map<Long, Workflow> workflows) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        workflows.forEach((runKey, workflow) -> addRows(rows, runKey, workflow, Set.of()));
+        insert(tx, rows);
+    }
+
+    private static void addRows(
+            List<List<@Nullable Object>> rows, long runKey, Workflow workflow, Set<String> present) {
+        Map<String, Integer> weights = workflow.weights();
         int position = 0;
         for (Task task : workflow.tasks()) {
-            if (present.contains(task.id())) {
-                position++;
-                continue;
-            }
             Resources resources = task.resources();
-            rows.add(Arrays.asList(
-                    UUID.randomUUID(),
-                    runKey,
-                    position++,
-                    task.id(),
-                    task.action().kind().airflowClass(),
-                    TaskState.NONE.text(),
-                    task.retry().retries(),
-                    resources.pool(),
-                    resources.slots(),
-                    weights.get(task.id()),
-                    resources.queue()));
+            if (!present.contains(task.id())) {
+                rows.add(Arrays.asList(
+                        UUID.randomUUID(),
+                        runKey,
+                        position,
+                        task.id(),
+                        task.action().kind().airflowClass(),
+                        TaskState.NONE.text(),
+                        task.retry().retries(),
+                        resources.pool(),
+                        resources.slots(),
+                        weights.get(task.id()),
+                        resources.queue()));
+            }
+            position++;
         }
+    }
+
+    private static void insert(Transaction tx, List<List<@Nullable Object>> rows) {
         tx.batch("""
             INSERT INTO task_instance (id, run_key, position, task_id, operator, state, try_number, max_tries,
                 pool, pool_slots, priority_weight, queue)
@@ -163,7 +178,8 @@ final class TaskStore {
         if (taskId != null) {
             selection.where("t.task_id = ?", taskId);
         }
-        return selection.page(tx, TaskStore::task, COLUMNS, "FROM task_instance t JOIN dag_run r ON r.key = t.run_key");
+        return selection.pageOrCursor(
+                tx, TaskStore::task, COLUMNS, "FROM task_instance t JOIN dag_run r ON r.key = t.run_key");
     }
 
     /** The tasks of a run that {@code tx} has locked. */
@@ -189,8 +205,13 @@ final class TaskStore {
 
     /** Writes what the engine decided; the moments of a try follow from its state. */
     void apply(Transaction tx, long runKey, Map<TaskKey, TaskStatus> changed, Instant now) {
-        List<List<@Nullable Object>> rows = new ArrayList<>(changed.size());
-        changed.forEach((key, status) -> rows.add(Arrays.asList(
+        apply(tx, Map.of(runKey, changed), now);
+    }
+
+    /** The same for several runs. */
+    void apply(Transaction tx, Map<Long, Map<TaskKey, TaskStatus>> byRun, Instant now) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        byRun.forEach((runKey, changed) -> changed.forEach((key, status) -> rows.add(Arrays.asList(
                 status.state().text(),
                 status.tryNumber(),
                 status.maxTries(),
@@ -198,7 +219,7 @@ final class TaskStore {
                 now,
                 runKey,
                 key.task(),
-                key.index())));
+                key.index()))));
         tx.batch("""
             UPDATE task_instance t SET state = n.state, try_number = n.try, max_tries = n.max, retry_at = n.due,
                 owner = NULL,
@@ -334,22 +355,6 @@ final class TaskStore {
             """, state.text(), now, ids.stream().map(UUID::toString).toList());
     }
 
-    /** The tries that have ended, oldest first. */
-    List<TaskTry> tries(Transaction tx, UUID taskInstance) {
-        return tx.list(
-                row -> new TaskTry(
-                        row.getInt("try_number"),
-                        row.getString("state"),
-                        row.getInt("max_tries"),
-                        times(row),
-                        pid(row)),
-                """
-                SELECT try_number, state, max_tries, scheduled_at, queued_at, start_date, end_date, pid
-                FROM task_try WHERE task_instance = ? ORDER BY try_number
-                """,
-                taskInstance);
-    }
-
     static TaskInstance task(ResultSet row) throws SQLException {
         return new TaskInstance(
                 row.getObject("id", UUID.class),
@@ -375,7 +380,7 @@ final class TaskStore {
                 row.getString("memory"));
     }
 
-    private static TaskInstance.Times times(ResultSet row) throws SQLException {
+    static TaskInstance.Times times(ResultSet row) throws SQLException {
         return new TaskInstance.Times(
                 Columns.moment(row, "scheduled_at"),
                 Columns.moment(row, "queued_at"),
@@ -383,7 +388,7 @@ final class TaskStore {
                 Columns.moment(row, "end_date"));
     }
 
-    private static @Nullable Long pid(ResultSet row) throws SQLException {
+    static @Nullable Long pid(ResultSet row) throws SQLException {
         long pid = row.getLong("pid");
         return row.wasNull() ? null : pid;
     }

@@ -23,10 +23,13 @@ import dev.mlopscloud.workflows.xcom.XComs;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -36,7 +39,10 @@ import org.jspecify.annotations.Nullable;
 /** The steps a run can take; each belongs to a transaction that holds the run's row. */
 @Singleton
 final class Transitions {
+    private static final String ALL_ENDED = "all tasks have ended";
+
     private final RunStore runs = new RunStore();
+    private final ManyRunsStore manyRuns = new ManyRunsStore();
     private final TaskStore tasks = new TaskStore();
     private final MappedStore mapped = new MappedStore();
     private final Dags dags;
@@ -60,10 +66,7 @@ final class Transitions {
         Optional<Long> key = runs.insert(tx, run, now);
         key.ifPresent(added -> {
             tasks.insert(tx, added, workflow, Set.of());
-            Deadline deadline = workflow.deadline();
-            if (deadline != null) {
-                deadline.of(now, run.logical()).ifPresent(at -> runs.alertAt(tx, added, at));
-            }
+            alert(tx, added, run.logical(), workflow, now);
         });
         return key;
     }
@@ -73,6 +76,50 @@ final class Transitions {
         Duration timeout = dags.workflow(tx, run.version()).limits().runTimeout();
         runs.start(tx, run.key(), now, timeout == null ? null : now.plus(timeout));
         advance(tx, run, tasks.lock(tx, run.key()), now);
+    }
+
+    /** Adds scheduled runs that start at once, by few statements; those whose logical date is taken are left out. */
+    void startScheduled(Transaction tx, List<Dags.Owed> owed, Instant now) {
+        Map<String, Workflow> workflows = new HashMap<>();
+        owed.forEach(run -> workflows.put(run.dag().dagId(), run.dag().workflow()));
+        List<Run> fresh = manyRuns.insertStarted(
+                tx,
+                owed.stream()
+                        .map(run -> new ManyRunsStore.Scheduled(
+                                run.dag().dagId(),
+                                run.dag().version().id(),
+                                run.tick(),
+                                run.dag().workflow().limits().runTimeout()))
+                        .toList(),
+                now);
+        Map<Long, Workflow> byRun = new LinkedHashMap<>();
+        fresh.forEach(run -> byRun.put(run.key(), Objects.requireNonNull(workflows.get(run.dagId()))));
+        tasks.insert(tx, byRun);
+        Map<Long, List<TaskInstance>> instances =
+                tasks.ofRuns(tx, byRun.keySet()).stream().collect(Collectors.groupingBy(TaskInstance::runKey));
+        Map<Long, Map<TaskKey, TaskStatus>> changed = new LinkedHashMap<>();
+        Map<Long, RunState> ended = new LinkedHashMap<>();
+        for (Run run : fresh) {
+            Workflow workflow = Objects.requireNonNull(byRun.get(run.key()));
+            alert(tx, run.key(), run.dates().logical(), workflow, now);
+            Engine.Step step = step(tx, run, workflow, instances.getOrDefault(run.key(), List.of()), false, now);
+            changed.put(run.key(), step.changed());
+            if (step.end() != null) {
+                ended.put(run.key(), step.end());
+                news.ofRun(tx, run, workflow, step.end(), ALL_ENDED, now);
+            }
+        }
+        tasks.apply(tx, changed, now);
+        fresh.forEach(run -> produced(tx, run, changed.getOrDefault(run.key(), Map.of())));
+        manyRuns.end(tx, ended, now);
+        signal.announce(tx);
+    }
+
+    private void alert(Transaction tx, long key, @Nullable Instant logical, Workflow workflow, Instant now) {
+        Deadline deadline = workflow.deadline();
+        if (deadline != null) {
+            deadline.of(now, logical).ifPresent(at -> runs.alertAt(tx, key, at));
+        }
     }
 
     /** Takes a run, which {@code tx} must not hold yet, as far as it gets by itself. */
@@ -85,7 +132,15 @@ final class Transitions {
     /** Fails a run that has used up its time. */
     void expire(Transaction tx, long key, Instant now) {
         runs.lock(tx, key).filter(run -> run.state() == RunState.RUNNING).ifPresent(run -> {
-            abort(tx, run, now);
+            Map<TaskKey, TaskStatus> skipped = new HashMap<>();
+            List<TaskInstance> all = tasks.lock(tx, run.key());
+            all.stream()
+                    .filter(task -> !task.status().state().isTerminal())
+                    .forEach(task -> skipped.put(task.key(), task.status().in(TaskState.SKIPPED)));
+            tasks.remember(tx, begun(all), TaskState.SKIPPED, now);
+            tasks.apply(tx, run.key(), skipped, now);
+            end(tx, run, RunState.FAILED, now);
+            signal.announce(tx);
             news.ofRun(tx, run, dags.workflow(tx, run.version()), RunState.FAILED, "timed_out", now);
         });
     }
@@ -175,28 +230,41 @@ final class Transitions {
         }
     }
 
-    /** Ends a run as failed: its active tasks fail, the rest is skipped. */
-    void abort(Transaction tx, Run run, Instant now) {
-        settle(tx, run, RunState.FAILED, now);
-    }
-
-    /** Ends a run as its user says. */
+    /**
+     * Ends a run as its user says. One that fails has its active tasks fail and the rest skipped, but for teardowns:
+     * as in Airflow, these go on, and the run ends after them.
+     */
     void settle(Transaction tx, Run run, RunState end, Instant now) {
         Map<TaskKey, TaskStatus> changed = new HashMap<>();
         List<TaskInstance> all = tasks.lock(tx, run.key());
+        Plan plan = dags.workflow(tx, run.version()).plan();
+        // A run that has not begun has set nothing up.
+        boolean begun = end == RunState.FAILED && run.state() == RunState.RUNNING;
+        List<TaskInstance> kept = all.stream()
+                .filter(task -> begun && !task.status().state().isTerminal())
+                .filter(task -> plan.node(task.taskId())
+                        .filter(node -> node.is(Trait.TEARDOWN))
+                        .isPresent())
+                .toList();
         for (TaskInstance task : all) {
-            TaskStatus status = task.status();
-            if (end == RunState.SUCCESS && status.state() != TaskState.SUCCESS) {
-                changed.put(task.key(), status.in(TaskState.SUCCESS));
-            } else if (end == RunState.FAILED && !status.state().isTerminal()) {
-                changed.put(
-                        task.key(),
-                        status.in(status.state() == TaskState.RUNNING ? TaskState.FAILED : TaskState.SKIPPED));
+            TaskState was = task.status().state();
+            if (end == RunState.SUCCESS && was != TaskState.SUCCESS) {
+                changed.put(task.key(), task.status().in(TaskState.SUCCESS));
+            } else if (end == RunState.FAILED && !was.isTerminal() && !kept.contains(task)) {
+                boolean decides = !kept.isEmpty() && plan.leaves().contains(task.taskId());
+                TaskState rest = decides ? TaskState.UPSTREAM_FAILED : TaskState.SKIPPED;
+                changed.put(task.key(), task.status().in(was == TaskState.RUNNING ? TaskState.FAILED : rest));
             }
         }
-        tasks.remember(tx, begun(all), end == RunState.SUCCESS ? TaskState.SUCCESS : TaskState.FAILED, now);
+        List<TaskInstance> settled = new ArrayList<>(all);
+        settled.removeAll(kept);
+        tasks.remember(tx, begun(settled), end == RunState.SUCCESS ? TaskState.SUCCESS : TaskState.FAILED, now);
         tasks.apply(tx, run.key(), changed, now);
-        end(tx, run, end, now);
+        if (kept.isEmpty()) {
+            end(tx, run, end, now);
+        } else {
+            advance(tx, run, tasks.lock(tx, run.key()), now);
+        }
         signal.announce(tx);
     }
 
@@ -299,9 +367,8 @@ final class Transitions {
         return anew;
     }
 
-    private void advance(Transaction tx, Run run, List<TaskInstance> current, Instant now) {
-        Workflow workflow = dags.workflow(tx, run.version());
-        boolean paused = dags.isPaused(tx, run.dagId());
+    private Engine.Step step(
+            Transaction tx, Run run, Workflow workflow, List<TaskInstance> current, boolean paused, Instant now) {
         Map<TaskKey, TaskStatus> before = new HashMap<>();
         Plan plan = workflow.plan();
         current.stream()
@@ -309,12 +376,18 @@ final class Transitions {
                 .forEach(task -> before.put(task.key(), task.status()));
         Engine.Step step = Engine.advance(plan, before, surroundings.of(tx, run, workflow, current, paused), now);
         step.expanded().forEach((taskId, length) -> mapped.expand(tx, run.key(), taskId, length));
+        return step;
+    }
+
+    private void advance(Transaction tx, Run run, List<TaskInstance> current, Instant now) {
+        Workflow workflow = dags.workflow(tx, run.version());
+        Engine.Step step = step(tx, run, workflow, current, dags.isPaused(tx, run.dagId()), now);
         tasks.apply(tx, run.key(), step.changed(), now);
         produced(tx, run, step.changed());
         @Nullable RunState end = step.end();
         if (end != null) {
             end(tx, run, end, now);
-            news.ofRun(tx, run, workflow, end, "all tasks have ended", now);
+            news.ofRun(tx, run, workflow, end, ALL_ENDED, now);
         }
         if (end != null || !step.changed().isEmpty()) {
             signal.announce(tx);

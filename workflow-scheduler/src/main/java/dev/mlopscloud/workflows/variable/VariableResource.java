@@ -78,22 +78,8 @@ public final class VariableResource {
 
     @PATCH
     public BulkResult bulk(String body) {
-        return variables.bulk(BulkBody.read(body, new BulkBody.Reader<>() {
-            @Override
-            public Variables.Change entity(Fields fields) {
-                return change(fields);
-            }
-
-            @Override
-            public Set<String> known() {
-                return KEYS;
-            }
-
-            @Override
-            public Variables.Change named(String id) {
-                return new Variables.Change(id, null, false, null);
-            }
-        }));
+        return variables.bulk(
+                BulkBody.read(body, KEYS, VariableResource::change, id -> new Variables.Change(id, null, false, null)));
     }
 
     @GET

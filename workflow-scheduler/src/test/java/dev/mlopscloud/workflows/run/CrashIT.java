@@ -3,24 +3,12 @@ package dev.mlopscloud.workflows.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mlopscloud.platform.testing.PostgresResource;
-import java.io.File;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -30,153 +18,139 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service, killed without warning again and again while runs go on. */
 class CrashIT {
-    private static final int KILLS = 10;
+    /** Hundreds in the profile {@code soak}. */
+    private static final int KILLS = Integer.getInteger("mlops.crash.kills", 10);
+
     private static final int RUNS_BETWEEN = 2;
     private static final int WIDTH = 4;
     private static final int DEPTH = 3;
-
-    /** Of the mapped task. */
-    private static final int INSTANCES = 2;
-
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int REPLICAS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final PostgresResource postgres = new PostgresResource();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final ObjectMapper json = new ObjectMapper();
     private final Random random = new Random(20260504);
-    private final List<Process> started = new ArrayList<>();
 
     @TempDir
     private Path directory;
 
-    private Map<String, String> database = Map.of();
-    private int port;
+    private Map<String, String> settings = Map.of();
 
     @BeforeEach
-    void startDatabase() throws IOException {
-        assumeThat(Path.of("target/quarkus-app/quarkus-run.jar")).exists();
-        database = postgres.start();
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+    void startDatabase() {
+        assumeThat(Packaged.JAR).exists();
+        settings = new HashMap<>(postgres.start());
+        // A start may take long on a busy machine; the tasks shall wait for it.
+        settings.put("mlops.scheduler.lease", "10m");
     }
 
     @AfterEach
-    void stopAll() throws InterruptedException {
-        for (Process process : started) {
-            process.destroyForcibly().waitFor();
-        }
+    void stopDatabase() {
         postgres.stop();
     }
 
     @Test
     void everyRunEndsAndNoTryStartsTwiceHoweverOftenTheServiceIsKilled() throws Exception {
-        Process service = start();
         Path starts = directory.resolve("starts");
-        send("POST", "/api/definitions", definition(starts));
         int runs = 0;
-        for (int kill = 0; kill < KILLS; kill++) {
-            for (int run = 0; run < RUNS_BETWEEN; run++, runs++) {
-                send("POST", "/api/v2/dags/crash/dagRuns", "{\"logical_date\":null}");
+        try (Packaged service = new Packaged(settings, directory)) {
+            service.start();
+            service.send("POST", "/api/definitions", Packaged.mixed("crash", starts, WIDTH, DEPTH));
+            for (int kill = 0; kill < KILLS; kill++) {
+                for (int run = 0; run < RUNS_BETWEEN; run++, runs++) {
+                    service.trigger("crash", "run" + runs);
+                }
+                Thread.sleep(random.nextInt(1_500));
+                service.kill();
+                service.start();
             }
-            Thread.sleep(random.nextInt(1_500));
-            service.destroyForcibly().waitFor();
-            service = start();
+            assertThat(service.awaitRuns("crash", runs)).isZero();
         }
-        awaitRuns(runs);
         List<String> lines = Files.readAllLines(starts);
-        assertThat(lines).doesNotHaveDuplicates().hasSize(runs * (WIDTH * DEPTH + INSTANCES));
-        JsonNode failed = send("GET", "/api/v2/dags/crash/dagRuns?state=failed", "");
-        assertThat(failed.path("total_entries").intValue()).isZero();
+        assertThat(lines).doesNotHaveDuplicates().hasSize(runs * Packaged.starts(WIDTH, DEPTH));
         assertThat(lines).allMatch(line -> line.endsWith(" 1"));
     }
 
-    private void awaitRuns(int runs) throws Exception {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        int ended = 0;
-        while (ended < runs && System.nanoTime() < end) {
-            ended = send("GET", "/api/v2/dags/crash/dagRuns?state=success&state=failed", "")
-                    .path("total_entries")
-                    .intValue();
-            Thread.sleep(100);
-        }
-        assertThat(ended).isEqualTo(runs);
-    }
-
-    private static String definition(Path starts) {
-        StringBuilder tasks = new StringBuilder();
-        for (int row = 0; row < DEPTH; row++) {
-            for (int column = 0; column < WIDTH; column++) {
-                int tenths = 1 + (row + column) % 4;
-                String upstream = row == 0 ? "" : "\"t" + (row - 1) + "_" + column + "\"";
-                tasks.append(tasks.isEmpty() ? "" : ",").append("""
-                    {"task_id": "t%d_%d", "operator": "bash", "dependencies": [%s], "retries": 2, "retry_delay": 0,
-                     "env": {"STARTS": "%s"}, "bash_command": "echo $AIRFLOW_CTX_DAG_RUN_ID \
-                    $AIRFLOW_CTX_TASK_ID $AIRFLOW_CTX_TRY_NUMBER >> $STARTS; \
-                    sleep 0.%d"}\
-                    """.formatted(row, column, upstream, starts, tenths));
+    @Test
+    void threeReplicasShareTheWorkWhileTheyAreKilledInTurn() throws Exception {
+        Path starts = directory.resolve("starts");
+        int runs = 0;
+        try (Packaged one = replica(1);
+                Packaged two = replica(2);
+                Packaged three = replica(3)) {
+            List<Packaged> replicas = List.of(one, two, three);
+            for (Packaged replica : replicas) {
+                replica.start();
             }
-        }
-        // Suspended, looking again and again, deciding, and mapped over a result.
-        tasks.append("""
-            , {"task_id": "later", "operator": "time_delta_sensor", "delta": 0.4, "mode": "reschedule"},
-            {"task_id": "poke", "operator": "time_delta_sensor", "delta": 0.4, "poke_interval": 0.05},
-            {"task_id": "list", "operator": "bash", "dependencies": ["later", "poke"], "retries": 2,
-             "retry_delay": 0, "bash_command": "sleep 0.1; echo two"},
-            {"task_id": "each", "operator": "bash", "dependencies": ["list"], "retries": 2, "retry_delay": 0,
-             "env": {"STARTS": "%s"}, "expand": {"env": [{"N": "1"}, {"N": "2"}]},
-             "bash_command": "echo $AIRFLOW_CTX_DAG_RUN_ID each$N $AIRFLOW_CTX_TRY_NUMBER >> $STARTS; \
-             test {{ ti.xcom_pull('list') }} = two"},
-            {"task_id": "stop", "operator": "short_circuit", "condition": "{{ 1 > 2 }}",
-             "dependencies": ["each"]},
-            {"task_id": "never", "operator": "bash", "dependencies": ["stop"], "bash_command": "exit 1"}
-            """.formatted(starts));
-        return "{\"dag_id\": \"crash\", \"tasks\": [" + tasks + "]}";
-    }
-
-    private Process start() throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xmx128m",
-                        "-jar",
-                        "target/quarkus-app/quarkus-run.jar")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        directory.resolve("service.log").toFile()))
-                .redirectInput(new File("/dev/null"));
-        database.forEach((key, value) ->
-                builder.environment().put(key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
-        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
-        builder.environment()
-                .put("MLOPS_TASKS_DIRECTORY", directory.resolve("tasks").toString());
-        Process process = builder.start();
-        started.add(process);
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end && process.isAlive()) {
-            try {
-                if (status("GET", "/q/health/ready", "").statusCode() == 200) {
-                    return process;
+            one.send("POST", "/api/definitions", Packaged.mixed("crash", starts, WIDTH, DEPTH));
+            for (int kill = 0; kill < KILLS; kill++) {
+                for (Packaged replica : replicas) {
+                    replica.trigger("crash", "run" + runs++);
                 }
-            } catch (IOException notYet) {
-                // nobody listens yet
+                Thread.sleep(random.nextInt(1_000));
+                Packaged victim = replicas.get(random.nextInt(REPLICAS));
+                victim.kill();
+                victim.start();
             }
+            assertThat(one.awaitRuns("crash", runs)).isZero();
+            for (Packaged replica : replicas) {
+                assertThat(replica.tasks().resolve("tries")).isNotEmptyDirectory();
+            }
+        }
+        List<String> lines = Files.readAllLines(starts);
+        assertThat(lines).doesNotHaveDuplicates().hasSize(runs * Packaged.starts(WIDTH, DEPTH));
+        assertThat(lines).allMatch(line -> line.endsWith(" 1"));
+    }
+
+    @Test
+    void othersTakeOverFromAReplicaThatStaysAway() throws Exception {
+        settings.put("mlops.scheduler.lease", "3s");
+        Path starts = directory.resolve("starts");
+        String definition = """
+            {"dag_id": "crash", "tasks": [
+              {"task_id": "slow", "operator": "bash", "retries": 5, "retry_delay": 0, "bash_command":
+               "echo $AIRFLOW_CTX_TRY_NUMBER >> %s; test $AIRFLOW_CTX_TRY_NUMBER -gt 1 || exec sleep 60"}]}
+            """.formatted(starts);
+        try (Packaged one = replica(1);
+                Packaged two = replica(2)) {
+            one.start();
+            two.start();
+            one.send("POST", "/api/definitions", definition);
+            one.trigger("crash", "run");
+            awaitLine(starts);
+            boolean isOne = Files.isDirectory(one.tasks().resolve("tries"));
+            (isOne ? one : two).kill();
+            assertThat((isOne ? two : one).awaitRuns("crash", 1)).isZero();
+        }
+        assertThat(Files.readAllLines(starts)).doesNotHaveDuplicates().contains("1", "2");
+    }
+
+    @Test
+    void aServiceThatIsAskedToEndLeavesItsTasksToTheNextOne() throws Exception {
+        Path starts = directory.resolve("starts");
+        try (Packaged service = new Packaged(settings, directory)) {
+            service.start();
+            service.send("POST", "/api/definitions", Packaged.mixed("crash", starts, WIDTH, DEPTH));
+            for (int run = 0; run < 5; run++) {
+                service.trigger("crash", "run" + run);
+                assertThat(service.terminate(PATIENCE)).isTrue();
+                service.start();
+            }
+            assertThat(service.awaitRuns("crash", 5)).isZero();
+        }
+        List<String> lines = Files.readAllLines(starts);
+        assertThat(lines).doesNotHaveDuplicates().hasSize(5 * Packaged.starts(WIDTH, DEPTH));
+        assertThat(lines).allMatch(line -> line.endsWith(" 1"));
+    }
+
+    private Packaged replica(int number) {
+        return new Packaged(settings, directory.resolve("replica" + number));
+    }
+
+    private static void awaitLine(Path file) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.exists(file) && System.nanoTime() < end) {
             Thread.sleep(20);
         }
-        throw new IllegalStateException(Files.readString(directory.resolve("service.log")));
-    }
-
-    private JsonNode send(String method, String path, String body) throws Exception {
-        HttpResponse<String> response = status(method, path, body);
-        assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
-        return json.readTree(response.body());
-    }
-
-    private HttpResponse<String> status(String method, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(body))
-                .build();
-        return http.send(request, BodyHandlers.ofString());
+        assertThat(file).exists();
     }
 }
