@@ -104,6 +104,32 @@ class Channels:
                 printed += message["content"]["text"]
         return printed
 
+    def until_answered(self, request: str) -> tuple[str, dict]:
+        """What is printed until a request is answered and its kernel idle, and the answer."""
+        printed, reply, idle = "", None, False
+        while reply is None or not idle:
+            message = self.receive()
+            kind, content = message["header"]["msg_type"], message["content"]
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            if kind == "stream":
+                printed += content["text"]
+            elif kind == "execute_reply":
+                reply = content
+            idle |= content.get("execution_state") == "idle"
+        return printed, reply
+
+    def rest(self) -> str:
+        """What was printed and has arrived before the other end went away."""
+        printed = ""
+        try:
+            while True:
+                message = self.receive()
+                if message["header"]["msg_type"] == "stream":
+                    printed += message["content"]["text"]
+        except (websocket.WebSocketException, OSError, ValueError):
+            return printed
+
     def run(self, code: str) -> str:
         """Executes and returns what was printed and shown."""
         request, said, waiting = self.execute(code), "", {"execute_reply", "idle"}

@@ -10,6 +10,7 @@ import pytest
 from notebooks import Channels, Notebooks, wait_for
 from stack import Stack, free_ports
 
+EVERYTHING = "".join(f"line {i}\n" for i in range(40))
 COUNTING = "import time\nfor i in range(40): print('line', i, flush=True); time.sleep(0.1)"
 
 
@@ -24,19 +25,56 @@ def test_a_kernel_outlives_the_launcher_with_its_output(stack: Stack, server: No
     kernel = session["kernel"]["id"]
     page = Channels(server, kernel)
     assert page.run("x = 41; import os; os.getpid()").isdigit()
-    page.execute(COUNTING, "cell0")
-    page.wait_printed("line 2\n")
+    request = page.execute(COUNTING, "cell0")
+    seen = page.wait_printed("line 2\n")
 
     stack.kill("notebook-launcher")
+    seen += page.rest()
 
     assert kernel in [one["id"] for one in server.call("GET", "/api/kernels")]
     assert server.call("GET", f"/api/sessions/{session['id']}")["path"] == "outlives.ipynb"
     back = Channels(server, kernel, page.session)
-    assert "line 39" in back.wait_printed("line 39\n")
+    missed, reply = back.until_answered(request)
+    assert seen + missed == EVERYTHING
+    assert reply["status"] == "ok"
     assert back.run("x + 1") == "42"
-    printed = server.printed("outlives.ipynb")
-    assert printed.startswith("line 0\nline 1\nline 2\n") and printed.endswith("line 39\n")
+    assert server.printed("outlives.ipynb") == EVERYTHING
     server.call("DELETE", f"/api/sessions/{session['id']}")
+
+
+def test_what_a_kernel_prints_while_the_launcher_is_down_is_kept(stack: Stack, server: Notebooks):
+    server.write("away.ipynb", ["print the rest", "leave"])
+    session = server.call("POST", "/api/sessions", {"path": "away.ipynb", "type": "notebook"})
+    kernel = session["kernel"]["id"]
+    page = Channels(server, kernel)
+    page.run("1")
+    # The kernel waits until it sees that nobody serves, says a lot, fails, and then ends altogether.
+    wait = (
+        "import os, socket, time\n"
+        "def down():\n"
+        "    with socket.socket() as probe:\n"
+        f"        return probe.connect_ex(('127.0.0.1', {stack.ports['NOTEBOOKS_PORT']})) != 0\n"
+        "print('waiting', flush=True)\n"
+        "while not down(): time.sleep(0.001)\n"
+    )
+    say = "for i in range(20_000): print('line', i)\nraise ValueError('the end')"
+    request = page.execute(wait + say, "cell0")
+    page.wait_printed("waiting\n")
+    stack.kill("notebook-launcher")
+
+    lines = "waiting\n" + "".join(f"line {i}\n" for i in range(20_000))
+    wait_for(lambda: server.printed("away.ipynb") == lines, "the document shows all that was printed")
+    back = Channels(server, kernel, page.session)
+    missed, reply = back.until_answered(request)
+    assert missed.endswith("line 19999\n")
+    assert (reply["status"], reply["ename"]) == ("error", "ValueError")
+
+    back.execute(wait + "print('farewell', flush=True)\ntime.sleep(0.2)\nos._exit(0)", "cell1")
+    back.wait_printed("waiting\n")
+    stack.kill("notebook-launcher")
+    farewell = "waiting\nfarewell\n"
+    wait_for(lambda: server.printed("away.ipynb", 1) == farewell, "the document shows what was printed last")
+    server.call("DELETE", "/api/contents/away.ipynb")
 
 
 def test_output_is_there_after_a_reload_and_in_another_browser(server: Notebooks):
@@ -47,12 +85,11 @@ def test_output_is_there_after_a_reload_and_in_another_browser(server: Notebooks
     page.wait_printed("line 1\n")
     page.close()
 
-    everything = "".join(f"line {i}\n" for i in range(40))
-    wait_for(lambda: server.printed("reload.ipynb") == everything, "the document shows all that was printed")
+    wait_for(lambda: server.printed("reload.ipynb") == EVERYTHING, "the document shows all that was printed")
     model = server.call("GET", "/api/contents/reload.ipynb?type=notebook&content=1")
     server.call("PUT", "/api/contents/reload.ipynb", {"type": "notebook", "content": model["content"]})
     server.call("DELETE", f"/api/sessions/{session['id']}")
-    assert server.printed("reload.ipynb") == everything
+    assert server.printed("reload.ipynb") == EVERYTHING
 
 
 def test_a_slow_page_loses_nothing_and_holds_nobody_up(server: Notebooks):

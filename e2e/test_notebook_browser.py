@@ -18,7 +18,11 @@ TOLERATED = re.compile(r"ResizeObserver loop|Failed to load resource|was preload
 
 # Notebook's own script errs once on every page, on its original server as well.
 TOLERATED_ERRORS = re.compile(r"reading 'schema'")
+
+# What a page says while its server is down.
+OUTAGE = re.compile(r"WebSocket connection to|ERR_CONNECTION|NetworkError|Failed to fetch|Connection lost")
 FOLDER = "journey"
+TICKING = "import time\nfor i in range(60): print('tick', i, flush=True); time.sleep(0.2)"
 
 CELLS = [
     "print('hello from a cell')",
@@ -204,6 +208,26 @@ def test_files_and_terminals_in_jupyterlab(visit: Visit, tmp_path):
     )
     visit.screenshot("lab-terminal")
     server.call("DELETE", f"/api/terminals/{name}")
+
+
+def test_an_open_page_goes_on_after_the_launcher_was_killed(visit: Visit, stack: Stack):
+    page, server = visit.page, visit.server
+    everything = "".join(f"tick {i}\n" for i in range(60))
+    server.write(f"{FOLDER}/killed.ipynb", [TICKING, "print('still', i)"])
+    visit.open(f"/lab/workspaces/killed/tree/{FOLDER}/killed.ipynb?reset")
+    expect(visit.cell(0)).to_be_visible()
+    expect(page.locator(".jp-Toolbar-kernelName:visible").first).to_have_text(re.compile("Python 3"))
+    expect(page.locator(".jp-Notebook-ExecutionIndicator:visible").first).to_have_attribute("data-status", "idle")
+    visit.run(0)
+    expect(visit.outputs(0)).to_contain_text("tick 2")
+    stack.kill("notebook-launcher")
+    expect(visit.outputs(0)).to_contain_text("tick 59")
+    expect(visit.cell(0).locator(".jp-InputPrompt")).to_have_text("[1]:")
+    assert "".join(visit.outputs(0).locator("pre").all_inner_texts()).strip() == everything.strip()
+    visit.run(1)
+    expect(visit.outputs(1)).to_contain_text("still 59")
+    visit.screenshot("lab-killed")
+    visit.problems[:] = [problem for problem in visit.problems if not OUTAGE.search(problem)]
 
 
 def size(server: Notebooks, name: str) -> int:

@@ -32,7 +32,8 @@ final class Gate {
     /** Answers that people made: other sites must not have them read in the reader's name. */
     private static final List<String> FILES = List.of("/files/", "/nbconvert/");
 
-    private static final List<String> APIS = List.of("/api/", "/lab/api/", "/lsp/", "/terminals/websocket/", "/q/");
+    private static final List<String> APIS =
+            List.of("/api/", "/lab/api/", "/lsp/", "/terminals/websocket/", "/q/", "/metrics");
 
     private final Token token;
     private final LoginCookie cookie;

@@ -1,6 +1,8 @@
 package dev.mlopscloud.notebooks.channel;
 
 import dev.mlopscloud.notebooks.kernel.Kernel;
+import dev.mlopscloud.notebooks.kernel.Kernels;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** All conversations, by kernel and session. */
+@Startup
 @Singleton
 final class Conversations {
     /** Pages of one kernel that may be away and still get the answers to what they asked. */
@@ -17,7 +20,12 @@ final class Conversations {
 
     private final Map<Key, Conversation> open = new ConcurrentHashMap<>();
 
-    Conversations() {}
+    /** Pages that asked an earlier server for something will be back: until then their answers are taken for them. */
+    Conversations(Kernels kernels) {
+        for (Kernel kernel : kernels.all()) {
+            kernel.link().journal().waiting().forEach(session -> of(kernel, session));
+        }
+    }
 
     /** The conversation of this session, kept or new. */
     Conversation of(Kernel kernel, String session) {

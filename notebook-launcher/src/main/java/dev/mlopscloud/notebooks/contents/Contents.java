@@ -238,7 +238,9 @@ public final class Contents {
 
     /** Copies a file into a folder, as {@code name-Copy1.ext} when the name is taken or the folder is its own. */
     ObjectNode copy(String from, String toFolder) throws IOException {
-        Place source = root.place(from).existing();
+        Place source = root.place(from).allowed();
+        root.place(toFolder).allowed();
+        source.existing();
         Place folder = folder(toFolder);
         Place target = root.place(folder.child(copyName(source.name(), folder))).writable();
         if (Files.isDirectory(source.file())) {
@@ -320,7 +322,7 @@ public final class Contents {
             throw new ApiError(400, place.path() + " is not a notebook");
         }
         ObjectNode notebook = Notebook.read(place.path(), Files.readAllBytes(place.file()));
-        Notebook.complaint(notebook).ifPresent(complaint -> {
+        Notebook.unusable(notebook).ifPresent(complaint -> {
             throw new ApiError(400, complaint);
         });
         return notebook;

@@ -34,12 +34,19 @@ public final class Notebook {
     /**
      * Reads a notebook's file.
      *
-     * @throws ApiError 400 if it is none, or of a format before 4
+     * One of format 3 is turned into one of format 4.
+     *
+     * @throws ApiError 400 if it is none, or of another format
      */
     public static ObjectNode read(String path, byte[] file) {
         try {
             if (Json.read(file) instanceof ObjectNode notebook) {
                 int format = notebook.path("nbformat").asInt(FORMAT);
+                if (format == OldNotebook.FORMAT) {
+                    ObjectNode upgraded = OldNotebook.upgrade(notebook);
+                    join(upgraded);
+                    return upgraded;
+                }
                 if (format != FORMAT) {
                     throw new ApiError(400, "Unreadable Notebook: " + path + " has format " + format + ", not 4");
                 }
@@ -101,7 +108,8 @@ public final class Notebook {
         }
     }
 
-    private static boolean isJson(String type) {
+    /** Whether data of this type is JSON as it is, not text. */
+    static boolean isJson(String type) {
         return type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"));
     }
 
@@ -181,6 +189,11 @@ public final class Notebook {
 
     /** What is wrong with a notebook by nbformat 4's rules, if anything: the words that a page shows. */
     static Optional<String> complaint(JsonNode notebook) {
+        return NotebookRules.complaint(notebook).map(words -> "Notebook validation failed: " + words);
+    }
+
+    /** Why the cells of a notebook cannot be run, if so; there may be other things that are wrong with it. */
+    static Optional<String> unusable(JsonNode notebook) {
         if (!notebook.path("cells").isArray()) {
             return Optional.of("Notebook validation failed: 'cells' is a required property");
         }

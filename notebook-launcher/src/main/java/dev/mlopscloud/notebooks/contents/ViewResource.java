@@ -39,8 +39,7 @@ final class ViewResource {
         return Response.ok(
                         Templates.view(name, "/files" + ContentsResource.encoded(path))
                                 .render(),
-                        "text/html")
-                .header("Content-Type", "text/html; charset=UTF-8")
+                        "text/html; charset=UTF-8")
                 .header("Content-Security-Policy", POLICY)
                 .build();
     }

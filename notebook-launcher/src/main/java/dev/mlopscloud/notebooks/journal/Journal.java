@@ -10,13 +10,16 @@ import dev.mlopscloud.notebooks.wire.MalformedMessage;
 import dev.mlopscloud.notebooks.wire.WireJson;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,6 +30,7 @@ public final class Journal {
     private static final Logger LOG = Logger.getLogger(Journal.class);
     private static final int REMEMBERED_RUNS = 10_000;
     private static final int REMEMBERED_SESSIONS = 100;
+    private static final int REMEMBERED_IDS = 256;
     private static final int LAST_OUTPUT = 300;
     private static final long BATCH_BYTES = 1024 * 1024;
 
@@ -35,6 +39,7 @@ public final class Journal {
     private final Map<String, Run> byCell = new HashMap<>();
     private final Map<String, Long> delivered = new LinkedHashMap<>();
     private final long opened;
+    private final Deque<String> heardBefore = new ArrayDeque<>();
     private String lastOutput = "";
     private boolean failing;
 
@@ -63,8 +68,14 @@ public final class Journal {
                 case SETTLED -> settle(Header.parse(entry.message().header()).id());
                 case IOPUB -> {
                     KernelMessage message = entry.message();
-                    observe(Header.parse(message.header()), Header.parse(message.parent()), message, number);
+                    Header header = Header.parse(message.header());
+                    heardBefore.add(header.id());
+                    if (heardBefore.size() > REMEMBERED_IDS) {
+                        heardBefore.remove();
+                    }
+                    observe(header, Header.parse(message.parent()), message, number);
                 }
+                case SHELL -> answered(entry.message());
                 default -> {}
             }
         } catch (MalformedMessage e) {
@@ -128,7 +139,48 @@ public final class Journal {
      * @return its number
      */
     public synchronized long answered(Envelope envelope, String session) {
+        try {
+            answered(envelope.message());
+        } catch (MalformedMessage e) {
+            LOG.debugf("An answer says nothing: %s", e.getMessage());
+        }
         return append(Entry.of(envelope, session));
+    }
+
+    private void answered(KernelMessage reply) throws MalformedMessage {
+        Run run = byRequest.get(Header.parse(reply.parent()).id());
+        if (run != null) {
+            run.answer();
+        }
+    }
+
+    /** The ids of the last messages that an earlier server kept. */
+    public synchronized Set<String> heardBefore() {
+        return Set.copyOf(heardBefore);
+    }
+
+    /** Sessions of an earlier server's time whose cells have not been answered: they wait for it. */
+    public synchronized Set<String> waiting() {
+        return byRequest.values().stream()
+                .filter(run -> run.first() < opened && !run.answered())
+                .map(Run::session)
+                .collect(Collectors.toSet());
+    }
+
+    /** Answers that came while nobody was there to hear them, told from what was published. */
+    public List<LostReply> lostReplies() {
+        List<Run> lost;
+        synchronized (this) {
+            lost = byRequest.values().stream()
+                    .filter(run -> run.first() < opened && run.hasEnded() && !run.answered())
+                    .toList();
+        }
+        return lost.stream().flatMap(run -> LostReply.of(this, run).stream()).toList();
+    }
+
+    /** Where the records are. */
+    public Path folder() {
+        return segments.folder();
     }
 
     private long append(Entry entry) {
@@ -224,6 +276,10 @@ public final class Journal {
     /** Reads from a record on, for one session. */
     public Playback play(long from, String session) {
         return new Playback(segments.from(from), session);
+    }
+
+    Segments.Cursor cursor(long from) {
+        return segments.from(from);
     }
 
     /** Bytes on disk. */

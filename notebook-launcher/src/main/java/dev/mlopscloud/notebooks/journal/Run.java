@@ -13,6 +13,7 @@ final class Run {
     private long shown = -1;
     private boolean ended;
     private boolean settled;
+    private boolean answered;
 
     Run(String request, String cell, String session, long first) {
         this.request = request;
@@ -51,6 +52,19 @@ final class Run {
 
     void end() {
         ended = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Whoever asked was told how it ended. */
+    void answer() {
+        answered = true;
+    }
+
+    boolean answered() {
+        return answered;
     }
 
     /** A page read the document with all outputs up to this record in it. */

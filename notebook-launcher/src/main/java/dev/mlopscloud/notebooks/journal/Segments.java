@@ -88,6 +88,10 @@ final class Segments {
         return length < 0 || length > MAX_RECORD || offset + Integer.BYTES + length > size ? -1 : length;
     }
 
+    Path folder() {
+        return folder;
+    }
+
     /** The number that the next record gets. */
     synchronized long next() {
         return next;

@@ -80,6 +80,10 @@ record ConnectionFile(String kernelName, String key, List<Integer> ports) {
         return endpoint(0);
     }
 
+    int iopubPort() {
+        return ports.get(1);
+    }
+
     String iopub() {
         return endpoint(1);
     }

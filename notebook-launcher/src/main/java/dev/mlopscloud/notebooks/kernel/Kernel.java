@@ -39,13 +39,13 @@ public final class Kernel {
     private int deaths;
     private Instant lastLaunch = Instant.now();
 
-    Kernel(Identity identity, Launcher launcher, KernelsConfig config, RecordFolder records, KernelLinks links)
+    Kernel(Identity identity, Launcher launcher, KernelsConfig config, RecordFolder records, KernelLink.Opener link)
             throws IOException {
         this.identity = identity;
         this.launcher = launcher;
         this.config = config;
         this.records = records;
-        this.link = links.open(identity.id(), launcher.connectionFile(identity.id()), state);
+        this.link = link.open(identity.id(), launcher.connectionFile(identity.id()), state);
     }
 
     /** The kernel's id, a UUID. */
@@ -146,7 +146,9 @@ public final class Kernel {
             if (link.awaitReady(config.infoTimeout(), () -> process == next && next.alive()) && process == next) {
                 state.ready();
                 ready = true;
+                link.keep();
             }
+            link.catchUp(() -> process == next && next.alive());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

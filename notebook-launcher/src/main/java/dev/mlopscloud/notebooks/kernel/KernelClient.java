@@ -14,12 +14,14 @@ import org.zeromq.SocketType;
  */
 public final class KernelClient implements AutoCloseable {
     private final KernelLink link;
+    private final String session;
     private final Map<Channel, ReactorSocket> sockets = new EnumMap<>(Channel.class);
     private volatile KernelListener listener;
 
     KernelClient(KernelLink link, Reactor reactor, String session, KernelListener listener) {
         this.link = link;
         this.listener = listener;
+        this.session = session;
         byte[] identity = session.getBytes(StandardCharsets.UTF_8);
         for (Channel channel : Channel.values()) {
             if (channel.takesRequests()) {
@@ -56,6 +58,10 @@ public final class KernelClient implements AutoCloseable {
     /** Says that this client cannot take more output now, or that it can again. Other clients wait with it. */
     public void pause(boolean stop) {
         link.pause(this, stop);
+    }
+
+    String session() {
+        return session;
     }
 
     void deliver(Envelope envelope, long number) {

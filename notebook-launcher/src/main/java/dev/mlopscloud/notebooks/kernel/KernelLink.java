@@ -3,6 +3,8 @@ package dev.mlopscloud.notebooks.kernel;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopscloud.notebooks.api.Json;
 import dev.mlopscloud.notebooks.journal.Journal;
+import dev.mlopscloud.notebooks.journal.LostReply;
+import dev.mlopscloud.notebooks.keeper.Keepers;
 import dev.mlopscloud.notebooks.wire.Channel;
 import dev.mlopscloud.notebooks.wire.Envelope;
 import dev.mlopscloud.notebooks.wire.Header;
@@ -10,6 +12,8 @@ import dev.mlopscloud.notebooks.wire.KernelMessage;
 import dev.mlopscloud.notebooks.wire.MalformedMessage;
 import dev.mlopscloud.notebooks.wire.WireJson;
 import dev.mlopscloud.notebooks.wire.ZmqFraming;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 
 /**
@@ -33,6 +38,9 @@ public final class KernelLink {
     private static final Logger LOG = Logger.getLogger(KernelLink.class);
     private static final long NUDGE_MILLIS = 500;
 
+    /** An answer may come a moment after the kernel has said that it is done. */
+    private static final long REPLY_MILLIS = 1_000;
+
     private final Reactor reactor;
     private final ZmqFraming framing;
     private final StatusListener statuses;
@@ -43,7 +51,11 @@ public final class KernelLink {
     private final String session = UUID.randomUUID().toString();
     private final Nudge nudge = new Nudge();
     private final KernelClient own;
+    private final Keepers keepers;
+    private final String kernel;
+    private final boolean resumed;
     private volatile ConnectionFile connection;
+    private volatile @Nullable CatchUp catchUp;
 
     /** Hears the activity of a kernel. */
     interface StatusListener {
@@ -56,12 +68,31 @@ public final class KernelLink {
         void spoke(Header header, Header parent, String state);
     }
 
-    KernelLink(Reactor reactor, ConnectionFile connection, StatusListener statuses, Journal journal) {
-        this.journal = journal;
+    /** Opens the link of a kernel. */
+    interface Opener {
+        KernelLink open(String kernel, Path connectionFile, KernelState state) throws IOException;
+    }
+
+    /** What a kernel is and who is told what it says. */
+    record Heard(String kernel, ConnectionFile connection, StatusListener statuses, Journal journal) {}
+
+    /**
+     * Opens a link.
+     *
+     * @param resumed whether an earlier server knew the kernel: what it said meanwhile comes first
+     */
+    KernelLink(Reactor reactor, Keepers keepers, Heard heard, boolean resumed) {
+        this.kernel = heard.kernel();
+        this.resumed = resumed;
+        this.keepers = keepers;
+        this.journal = heard.journal();
         this.reactor = reactor;
-        this.connection = connection;
+        this.connection = heard.connection();
         this.framing = new ZmqFraming(connection.key());
-        this.statuses = statuses;
+        this.statuses = heard.statuses();
+        if (resumed) {
+            resume(new CatchUp(journal.folder(), connection.key(), this::publish));
+        }
         this.iopub = reactor.open(SocketType.SUB, new byte[0], connection.iopub(), this::published);
         this.own = new KernelClient(this, reactor, session, nudge);
     }
@@ -133,8 +164,78 @@ public final class KernelLink {
         }
     }
 
+    /** What was said meanwhile is read before anybody asks for it; the rest beside what comes in. */
+    private void resume(CatchUp begun) {
+        try {
+            begun.begin(journal);
+            catchUp = begun;
+        } catch (IOException e) {
+            LOG.warnf("What kernel %s said while this server was away cannot be read: %s", kernel, e.getMessage());
+        }
+    }
+
+    /**
+     * Goes on from the tape to the subscription; returns when everything has been heard.
+     *
+     * @param going gives up when this is false
+     */
+    void catchUp(BooleanSupplier going) throws InterruptedException {
+        CatchUp current = catchUp;
+        if (current == null) {
+            return;
+        }
+        try {
+            current.follow(going);
+        } catch (IOException e) {
+            LOG.warnf("What kernel %s said while this server was away is not all here: %s", kernel, e.getMessage());
+        }
+        CountDownLatch done = new CountDownLatch(1);
+        execute(() -> {
+            catchUp = null;
+            current.end().forEach(this::publish);
+            iopub.pause(false);
+            done.countDown();
+        });
+        done.await();
+        Thread.sleep(REPLY_MILLIS);
+        answerLost();
+    }
+
+    /** Those who wait for an answer that was given to nobody get it. */
+    private void answerLost() {
+        for (LostReply lost : journal.lostReplies()) {
+            execute(() -> clients.stream()
+                    .filter(client -> client.session().equals(lost.session()))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            client -> client.deliver(lost.answer(), -1),
+                            () -> journal.answered(lost.answer(), lost.session())));
+        }
+    }
+
+    /** From now on, what the kernel says is kept also while this server is down. */
+    void keep() {
+        keepers.keep(kernel, connection.iopubPort(), journal.folder());
+    }
+
     private void published(List<byte[]> frames) {
-        decode(frames).ifPresent(message -> publish(new Envelope(Channel.IOPUB, message)));
+        decode(frames).ifPresent(message -> arrived(new Envelope(Channel.IOPUB, message)));
+    }
+
+    private void arrived(Envelope envelope) {
+        CatchUp current = catchUp;
+        if (current == null) {
+            publish(envelope);
+            return;
+        }
+        try {
+            nudge.heard(Header.parse(envelope.message().parent()).id());
+        } catch (MalformedMessage e) {
+            LOG.debugf("A kernel's header was not understood: %s", e.getMessage());
+        }
+        if (!current.hold(envelope)) {
+            iopub.pause(true);
+        }
     }
 
     private void publish(Envelope envelope) {
@@ -164,7 +265,7 @@ public final class KernelLink {
     /** Tells all listeners a state that the kernel cannot tell itself: {@code restarting} or {@code dead}. */
     void announce(String state) {
         KernelMessage message = Header.request("status", session, Json.object().put("execution_state", state));
-        execute(() -> publish(new Envelope(Channel.IOPUB, message)));
+        execute(() -> arrived(new Envelope(Channel.IOPUB, message)));
     }
 
     /** The kernel listens elsewhere now. */
@@ -192,6 +293,10 @@ public final class KernelLink {
             KernelMessage request = Header.request("kernel_info_request", session, Json.object());
             round.sent(Header.idOf(request));
             own.send(Channel.SHELL, request);
+            if (resumed) {
+                // A kernel at work answers here only.
+                own.send(Channel.CONTROL, request);
+            }
             if (round.await()) {
                 return true;
             }
@@ -200,6 +305,7 @@ public final class KernelLink {
     }
 
     void close() {
+        keepers.forget(kernel, journal.folder());
         clients.forEach(KernelClient::ended);
         own.close();
         iopub.close();

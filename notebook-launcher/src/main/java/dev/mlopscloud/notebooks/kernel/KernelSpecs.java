@@ -62,10 +62,16 @@ public final class KernelSpecs {
                     .forEach(path -> folders.add(Path.of(path, "kernels")));
         }
         folders.add(prefix.resolve("share/jupyter/kernels"));
-        folders.add(Path.of(System.getProperty("user.home"), ".local/share/jupyter/kernels"));
+        folders.add(home().resolve(".local/share/jupyter/kernels"));
         folders.add(Path.of("/usr/local/share/jupyter/kernels"));
         folders.add(Path.of("/usr/share/jupyter/kernels"));
         return folders.stream().distinct().toList();
+    }
+
+    /** The folder of whoever runs this server, as the environment has it, like Jupyter. */
+    public static Path home() {
+        String home = System.getenv("HOME");
+        return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home);
     }
 
     /** The environment that {@code python} in a kernelspec stands for. */

@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,16 +67,19 @@ public final class Kernels {
             Optional<KernelProcess> process = spec.isEmpty() ? Optional.empty() : launcher.find(spec.get(), id, record);
             if (spec.isEmpty() || process.isEmpty()) {
                 records.remove(id);
+                links.collect(id, launcher.connectionFile(id));
                 launcher.forget(id);
                 LOG.infof("Kernel %s ended while this server was away", id);
                 return;
             }
-            Kernel kernel = open(new Kernel.Identity(
-                    id,
-                    spec.get(),
-                    Path.of(record.path("directory").asText()),
-                    record.path("session_name").asText(),
-                    variables(record.path("variables"))));
+            Kernel kernel = open(
+                    new Kernel.Identity(
+                            id,
+                            spec.get(),
+                            Path.of(record.path("directory").asText()),
+                            record.path("session_name").asText(),
+                            variables(record.path("variables"))),
+                    true);
             running.put(id, kernel);
             kernel.adopt(process.get());
             LOG.infof("Kernel %s goes on", id);
@@ -84,8 +88,13 @@ public final class Kernels {
         }
     }
 
-    private Kernel open(Kernel.Identity identity) throws IOException {
-        return new Kernel(identity, launcher, config, records, links);
+    private Kernel open(Kernel.Identity identity, boolean resumed) throws IOException {
+        return new Kernel(
+                identity,
+                launcher,
+                config,
+                records,
+                (id, connectionFile, state) -> links.open(id, connectionFile, state, resumed));
     }
 
     /**
@@ -129,8 +138,10 @@ public final class Kernels {
                 throw new ApiError(409, "Kernel already exists: " + id);
             }
             ConnectionFile.create(name).write(launcher.connectionFile(id));
-            Kernel kernel = open(new Kernel.Identity(
-                    id, spec, start.directory(), start.sessionName(), Map.copyOf(start.variables())));
+            Kernel kernel = open(
+                    new Kernel.Identity(
+                            id, spec, start.directory(), start.sessionName(), Map.copyOf(start.variables())),
+                    false);
             if (running.putIfAbsent(id, kernel) != null) {
                 throw new ApiError(409, "Kernel already exists: " + id);
             }
@@ -164,6 +175,15 @@ public final class Kernels {
         return running.values().stream()
                 .sorted((a, b) -> a.id().compareTo(b.id()))
                 .toList();
+    }
+
+    /** When something was last done on any kernel; {@code earliest} if nothing was since. */
+    public Instant lastActivity(Instant earliest) {
+        return running.values().stream()
+                .map(Kernel::lastActivity)
+                .max(Instant::compareTo)
+                .filter(earliest::isBefore)
+                .orElse(earliest);
     }
 
     /** The kernel with this id, if it runs. */

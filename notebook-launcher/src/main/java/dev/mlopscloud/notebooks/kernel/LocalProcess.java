@@ -3,16 +3,17 @@ package dev.mlopscloud.notebooks.kernel;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.Json;
 import dev.mlopscloud.notebooks.process.Cage;
+import dev.mlopscloud.notebooks.process.ProcessSessions;
 import dev.mlopscloud.notebooks.process.Usage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +49,10 @@ final class LocalProcess implements KernelProcess {
      * @throws IOException if the program cannot be started
      */
     static LocalProcess launch(Provisioner.Launch launch, Cage cage, String python) throws IOException {
-        List<String> command = new ArrayList<>();
-        Path setsid = Path.of("/usr/bin/setsid");
-        if (Files.isExecutable(setsid)) {
-            command.add(setsid.toString());
-        } else {
-            command.addAll(List.of(python, "-c", SESSION_LEADER));
-        }
-        command.addAll(cage.command(launch.id(), launch.argv(), launch.limits()));
+        List<String> argv = cage.command(launch.id(), launch.argv(), launch.limits());
+        List<String> command = ProcessSessions.leading(argv)
+                .orElseGet(() -> Stream.concat(Stream.of(python, "-c", SESSION_LEADER), argv.stream())
+                        .toList());
         Files.deleteIfExists(launch.log());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(launch.directory().toFile())

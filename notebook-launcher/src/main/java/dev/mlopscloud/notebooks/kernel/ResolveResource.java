@@ -79,9 +79,7 @@ final class ResolveResource {
     }
 
     private static java.nio.file.Path expanded(String path) {
-        return path.startsWith("~/")
-                ? java.nio.file.Path.of(System.getProperty("user.home"), path.substring(2))
-                : java.nio.file.Path.of(path);
+        return path.startsWith("~/") ? KernelSpecs.home().resolve(path.substring(2)) : java.nio.file.Path.of(path);
     }
 
     /** Relative to the kernel's folder: whoever runs code there may see all that it sees. */

@@ -21,11 +21,7 @@ final class StatusResource {
     @GET
     public Response status() {
         List<Kernel> running = kernels.all();
-        Instant last = running.stream()
-                .map(Kernel::lastActivity)
-                .max(Instant::compareTo)
-                .filter(started::isBefore)
-                .orElse(started);
+        Instant last = kernels.lastActivity(started);
         return Answers.json(
                 200,
                 Json.object()

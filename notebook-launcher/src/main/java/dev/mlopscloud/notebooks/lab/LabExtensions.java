@@ -31,12 +31,11 @@ final class LabExtensions {
 
     LabExtensions(KernelsConfig config, LabConfig lab) {
         Path environment = KernelSpecs.environmentOf(config.python());
-        String home = System.getProperty("user.home");
         this.folders = Stream.concat(
                         lab.notebookDirectory().map(notebook -> notebook.resolve("labextensions")).stream(),
                         Stream.of(
                                 environment.resolve("share/jupyter/labextensions"),
-                                Path.of(home, ".local/share/jupyter/labextensions"),
+                                KernelSpecs.home().resolve(".local/share/jupyter/labextensions"),
                                 Path.of("/usr/local/share/jupyter/labextensions"),
                                 Path.of("/usr/share/jupyter/labextensions")))
                 .distinct()
@@ -44,7 +43,7 @@ final class LabExtensions {
         this.configurations = List.of(
                 Path.of("/usr/local/etc/jupyter/labconfig/page_config.json"),
                 environment.resolve("etc/jupyter/labconfig/page_config.json"),
-                Path.of(home, ".jupyter/labconfig/page_config.json"));
+                KernelSpecs.home().resolve(".jupyter/labconfig/page_config.json"));
         refresh();
     }
 
@@ -109,6 +108,13 @@ final class LabExtensions {
             }
         }
         return disabled;
+    }
+
+    /** The files in which the machine and the person set defaults of settings; the person's come last. */
+    List<Path> defaultSettings() {
+        return configurations.stream()
+                .map(file -> file.resolveSibling("default_setting_overrides.json"))
+                .toList();
     }
 
     List<LabExtension> all() {

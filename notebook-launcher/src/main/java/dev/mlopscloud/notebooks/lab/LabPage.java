@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class LabPage {
     private static final Pattern COMMENT = Pattern.compile("\\{#.*?#}", Pattern.DOTALL);
     private static final Pattern CUSTOM_STYLE =
-            Pattern.compile("\\{%\\s*if custom_css\\s*%}.*?\\{%\\s*endif\\s*%}", Pattern.DOTALL);
+            Pattern.compile("\\{%\\s*if custom_css\\s*%}(.*?)\\{%\\s*endif\\s*%}", Pattern.DOTALL);
     private static final Pattern STATEMENT = Pattern.compile("\\{%.*?%}", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("\\{\\{\\s*page_config\\['appName'\\]\\s*\\|\\s*e\\s*}}");
     private static final Pattern CONFIG = Pattern.compile("\\{\\{\\s*page_config_full\\s*\\|\\s*tojson\\s*}}");
@@ -25,10 +25,11 @@ final class LabPage {
      *
      * @param name what the page calls itself
      * @param files the address of its scripts
+     * @param customStyle whether it has people's own stylesheet
      */
-    LabPage(String template, String name, String files) {
+    LabPage(String template, String name, String files, boolean customStyle) {
         String page = COMMENT.matcher(template).replaceAll("");
-        page = CUSTOM_STYLE.matcher(page).replaceAll("");
+        page = CUSTOM_STYLE.matcher(page).replaceAll(customStyle ? "$1" : "");
         page = STATEMENT.matcher(page).replaceAll("");
         page = BASE.matcher(page).replaceAll("/");
         this.template = STATIC.matcher(NAME.matcher(page).replaceAll(name)).replaceAll(files);

@@ -61,7 +61,7 @@ final class LabRoutes {
             return;
         }
         Path lab = directory.get();
-        LabPage page = read(lab.resolve("static/index.html"), "JupyterLab", "/static/lab");
+        LabPage page = read(lab.resolve("static/index.html"), "JupyterLab", "/static/lab", false);
         serve(router, "/static/lab/", UiDirectory.read(lab.resolve("static")));
         serve(router, "/lab/api/themes/", UiDirectory.read(lab.resolve("themes")));
         for (String path : new String[] {"/lab", "/lab/*", "/doc", "/doc/*"}) {
@@ -73,9 +73,9 @@ final class LabRoutes {
         return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
     }
 
-    static LabPage read(Path file, String name, String files) {
+    static LabPage read(Path file, String name, String files, boolean customStyle) {
         try {
-            return new LabPage(Files.readString(file), name, files);
+            return new LabPage(Files.readString(file), name, files, customStyle);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

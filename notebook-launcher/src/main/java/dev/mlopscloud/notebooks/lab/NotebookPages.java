@@ -2,6 +2,7 @@ package dev.mlopscloud.notebooks.lab;
 
 import dev.mlopscloud.notebooks.api.ApiError;
 import dev.mlopscloud.notebooks.contents.Contents;
+import dev.mlopscloud.notebooks.kernel.KernelSpecs;
 import dev.mlopscloud.platform.ui.UiDirectory;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpHeaders;
@@ -9,16 +10,19 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Notebook 7: one page for the files, one for each document. */
 @Singleton
 final class NotebookPages {
+    private static final Logger LOG = Logger.getLogger(NotebookPages.class);
     private static final List<String> PAGES = List.of("tree", "notebooks", "edit", "consoles", "terminals");
 
     private final Optional<Path> directory;
@@ -37,15 +41,38 @@ final class NotebookPages {
 
     void install(@Observes Router router) {
         directory.ifPresent(notebook -> {
+            LabRoutes.get(router, "/custom/custom.css").blockingHandler(NotebookPages::customStyle, false);
             LabRoutes.serve(router, "/static/notebook/", UiDirectory.read(notebook.resolve("static")));
             for (String name : PAGES) {
                 LabPage page = LabRoutes.read(
-                        notebook.resolve("templates").resolve(name + ".html"), "Jupyter Notebook", "/static/notebook");
+                        notebook.resolve("templates").resolve(name + ".html"),
+                        "Jupyter Notebook",
+                        "/static/notebook",
+                        true);
                 for (String path : new String[] {"/" + name, "/" + name + "/*"}) {
                     LabRoutes.get(router, path).blockingHandler(context -> show(context, name, page), false);
                 }
             }
         });
+    }
+
+    /** What the person wrote for their own eyes; nothing, for most. */
+    private static void customStyle(RoutingContext context) {
+        String configured = System.getenv("JUPYTER_CONFIG_DIR");
+        Path folder = configured == null || configured.isEmpty()
+                ? KernelSpecs.home().resolve(".jupyter")
+                : Path.of(configured);
+        Path file = folder.resolve("custom").resolve("custom.css");
+        String style = "";
+        try {
+            style = Files.isRegularFile(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            LOG.warnf("%s cannot be read: %s", file, e.getMessage());
+        }
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/css;charset=UTF-8")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .end(style);
     }
 
     private void show(RoutingContext context, String name, LabPage page) {

@@ -32,11 +32,18 @@ final class Schemas {
             addAll(lab.resolve("schemas"), null);
             silenceNews();
             config.notebookDirectory().ifPresent(notebook -> addAll(notebook.resolve("schemas"), null));
-            override(lab.resolve("settings").resolve("overrides.json"));
         });
         for (LabExtension extension : extensions.all()) {
             addAll(extension.directory().resolve("schemas"), extension.version());
         }
+        config.directory().ifPresent(lab -> SchemaOverrides.read(lab.resolve("settings"), extensions.defaultSettings())
+                .properties()
+                .forEach(entry -> {
+                    Schema schema = schemas.get(entry.getKey());
+                    if (schema != null) {
+                        SchemaOverrides.apply(schema.schema(), entry.getValue());
+                    }
+                }));
     }
 
     private void addAll(Path folder, @org.jspecify.annotations.Nullable String version) {
@@ -72,26 +79,6 @@ final class Schemas {
         return Files.isRegularFile(description)
                 ? Json.read(Files.readAllBytes(description)).path("version").asText("N/A")
                 : "N/A";
-    }
-
-    private void override(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return;
-        }
-        try {
-            Json.readRelaxed(Files.readString(file)).properties().forEach(entry -> {
-                Schema schema = schemas.get(entry.getKey());
-                if (schema != null && schema.schema().path("properties") instanceof ObjectNode properties) {
-                    entry.getValue().properties().forEach(value -> {
-                        if (properties.path(value.getKey()) instanceof ObjectNode property) {
-                            property.set("default", value.getValue());
-                        }
-                    });
-                }
-            });
-        } catch (IOException e) {
-            LOG.warnf("%s cannot be read: %s", file, e.getMessage());
-        }
     }
 
     /** This server asks nobody on the network for news, so the page need not offer them. */

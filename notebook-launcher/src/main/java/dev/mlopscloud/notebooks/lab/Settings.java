@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
 /** What people have set, one JSON5 file for each plugin, beside the schemas of what can be set. */
 @Singleton
@@ -67,7 +68,10 @@ final class Settings {
         }
         String raw = Files.readString(file);
         model.put("raw", raw);
-        model.set("settings", parsed(raw, model));
+        JsonNode settings = parsed(raw, model);
+        Optional<String> problem = SettingsCheck.problem(settings, schema.schema());
+        problem.ifPresent(wrong -> model.put("warning", "Failed validating settings (" + id + "): " + wrong));
+        model.set("settings", problem.isEmpty() ? settings : Json.object());
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         return model.put(
                         "last_modified", Json.time(attributes.lastModifiedTime().toInstant()))
@@ -103,7 +107,7 @@ final class Settings {
         } catch (IOException e) {
             throw new ApiError(400, "Failed to parse settings: not JSON5");
         }
-        SettingsCheck.check(settings, schema.schema());
+        SettingsCheck.check(id, settings, schema.schema());
         Path file = file(id);
         AtomicFile.privateDirectory(file.resolveSibling("."));
         AtomicFile.write(file, raw.getBytes(StandardCharsets.UTF_8));

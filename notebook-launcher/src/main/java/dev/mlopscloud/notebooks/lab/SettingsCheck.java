@@ -2,67 +2,59 @@ package dev.mlopscloud.notebooks.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopscloud.notebooks.api.ApiError;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.Validator;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 
-/**
- * Whether settings fit their schema, as far as the types and choices of the top properties go. The page itself checks
- * the rest against the whole schema before it sends anything.
- */
+/** Whether settings fit their plugin's schema, by the rules of JSON Schema's draft 7, as the frontend has it. */
 final class SettingsCheck {
+    private static final Logger LOG = Logger.getLogger(SettingsCheck.class);
+    private static final JsonSchemaOptions OPTIONS = new JsonSchemaOptions()
+            .setDraft(Draft.DRAFT7)
+            .setBaseUri("https://jupyter.org/settings")
+            .setOutputFormat(OutputFormat.Basic);
+
     private SettingsCheck() {}
 
-    static void check(JsonNode settings, JsonNode schema) {
-        if (!settings.isObject()) {
-            throw new ApiError(400, "Failed validating settings: they are not an object");
-        }
-        JsonNode properties = schema.path("properties");
-        boolean closed = schema.path("additionalProperties").isBoolean()
-                && !schema.path("additionalProperties").booleanValue();
-        settings.properties().forEach(entry -> {
-            JsonNode property = properties.path(entry.getKey());
-            if (property.isMissingNode()) {
-                if (closed) {
-                    throw new ApiError(400, "Failed validating settings: '" + entry.getKey() + "' is not a setting");
-                }
-                return;
-            }
-            if (!typeFits(entry.getValue(), property.path("type"))
-                    || !chosen(entry.getValue(), property.path("enum"))) {
-                throw new ApiError(400, "Failed validating settings: '" + entry.getKey() + "' has a wrong value");
-            }
+    /**
+     * Refuses settings that do not fit.
+     *
+     * @throws ApiError 400 with what is wrong
+     */
+    static void check(String id, JsonNode settings, JsonNode schema) {
+        problem(settings, schema).ifPresent(problem -> {
+            throw new ApiError(400, "Failed validating settings (" + id + "): " + problem);
         });
     }
 
-    private static boolean typeFits(JsonNode value, JsonNode type) {
-        if (type.isArray()) {
-            for (JsonNode one : type) {
-                if (typeFits(value, one)) {
-                    return true;
-                }
-            }
-            return false;
+    /** What is wrong with settings, if anything. A plugin's own mistakes in its schema are nobody else's. */
+    static Optional<String> problem(JsonNode settings, JsonNode schema) {
+        if (!settings.isObject()) {
+            return Optional.of("they are not an object");
         }
-        return switch (type.asText("")) {
-            case "string" -> value.isTextual();
-            case "boolean" -> value.isBoolean();
-            case "integer" ->
-                value.isIntegralNumber() || (value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue()));
-            case "number" -> value.isNumber();
-            case "object" -> value.isObject();
-            case "array" -> value.isArray();
-            case "null" -> value.isNull();
-            default -> true;
-        };
-    }
-
-    private static boolean chosen(JsonNode value, JsonNode choices) {
-        if (!choices.isArray()) {
-            return true;
+        OutputUnit result;
+        try {
+            result = Validator.create(JsonSchema.of(new JsonObject(schema.toString())), OPTIONS)
+                    .validate(new JsonObject(settings.toString()));
+        } catch (RuntimeException e) {
+            LOG.warnf("A plugin's schema cannot be used to check its settings: %s", e.getMessage());
+            return Optional.empty();
         }
-        for (JsonNode choice : choices) {
-            if (choice.equals(value)) {
-                return true;
-            }
+        if (!Boolean.FALSE.equals(result.getValid())) {
+            return Optional.empty();
         }
-        return false;
+        List<OutputUnit> errors = result.getErrors();
+        if (errors == null || errors.isEmpty()) {
+            return Optional.of("they do not fit the schema");
+        }
+        OutputUnit first = errors.getLast();
+        return Optional.of(first.getInstanceLocation() + ": " + first.getError());
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Everything that runs in a session of the operating system, also what made a process group of its own. */
@@ -11,7 +12,17 @@ public final class ProcessSessions {
     private static final Path PROCESSES = Path.of("/proc");
     private static final int SESSION_FIELD = 3;
 
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
     private ProcessSessions() {}
+
+    /** The command that runs {@code argv} as leader of a session of its own; empty where no program can. */
+    public static Optional<List<String>> leading(List<String> argv) {
+        return Files.isExecutable(SETSID)
+                ? Optional.of(Stream.concat(Stream.of(SETSID.toString()), argv.stream())
+                        .toList())
+                : Optional.empty();
+    }
 
     /** Kills all processes of the session that {@code leader} began; none is left to start another. */
     public static void kill(long leader) {

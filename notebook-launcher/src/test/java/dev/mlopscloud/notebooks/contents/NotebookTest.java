@@ -99,15 +99,84 @@ class NotebookTest {
 
     @Test
     void refusesWhatIsNoNotebook() {
-        for (String text : new String[] {"{", "[]", "null", "", "{\"nbformat\": 3}"}) {
+        for (String text : new String[] {"{", "[]", "null", "", "{\"nbformat\": 2}"}) {
             assertThatThrownBy(() -> read(text)).isInstanceOf(ApiError.class).hasMessageContaining("Unreadable");
         }
     }
 
     @Test
     void saysWhatIsWrongWithACell() {
-        assertThat(Notebook.complaint(read("{\"metadata\":{},\"cells\":[{\"cell_type\":\"zz\"}]}")))
+        assertThat(Notebook.complaint(read(document(5, "{'cell_type': 'zz'}"))))
                 .hasValueSatisfying(words -> assertThat(words).contains("cell 0"));
         assertThat(Notebook.complaint(read(ON_DISK))).isEmpty();
+    }
+
+    private static String code(String outputs, String more) {
+        return "{'cell_type': 'code', 'metadata': {}, 'source': '', 'outputs': [" + outputs
+                + "], 'execution_count': null, " + more + "}";
+    }
+
+    private static String document(int minor, String cells) {
+        return ("{'nbformat': 4, 'nbformat_minor': " + minor + ", 'metadata': {}, 'cells': [" + cells + "]}")
+                .replace('\'', '"');
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "5 | 'id': 'a b' | | not a cell id",
+                "4 | 'id': 'a' | | 'id' was unexpected",
+                "5 | 'id': 'a', 'attachments': {} | | 'attachments' was",
+                "5 | 'id': 'a' | {'output_type': 'stream', 'text': ''} | 'name' is a required",
+                "5 | 'id': 'a' | {'output_type': 'stream', 'name': 'x', 'text': 5}             | neither a string",
+                "5 | 'id': 'a' | {'output_type': 'display_data', 'data': {'a/b': {}}, 'metadata': {}} | a/b",
+                "5 | 'id': 'a' | {'output_type': 'error', 'ename': '', 'evalue': '', 'traceback': [1]} | traceback",
+                "5 | 'id': 'a' | {'output_type': 'pyout'} | not an output type",
+            })
+    void saysWhatDoesNotFitTheFormat(int minor, String more, String outputs, String words) {
+        String cell = code(outputs == null ? "" : outputs, more);
+        assertThat(Notebook.complaint(read(document(minor, cell))))
+                .hasValueSatisfying(complaint -> assertThat(complaint)
+                        .startsWith("Notebook validation failed: cell 0: ")
+                        .contains(words));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "0 | {'cell_type': 'markdown', 'metadata': {'tags': ['a', 'b']}, 'source': ['x']}",
+                "1 | {'cell_type': 'raw', 'metadata': {}, 'source': '', 'attachments': {'a': {'image/png': ''}}}",
+                "5 | {'cell_type': 'markdown', 'metadata': {}, 'source': ''}",
+                "9 | {'cell_type': 'chat', 'who': 'x', 'metadata': {}, 'source': ''}",
+            })
+    void findsNothingWrongWithWhatFits(int minor, String cell) {
+        assertThat(Notebook.complaint(read(document(minor, cell)))).isEmpty();
+    }
+
+    @Test
+    void readsWhatIPythonWrote() {
+        ObjectNode notebook = read("""
+                {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": "old", "kept": 1}, "worksheets": [{"cells": [
+                 {"cell_type": "heading", "level": 2, "source": ["A", " title"], "metadata": {}},
+                 {"cell_type": "code", "language": "python", "collapsed": false, "input": ["1\\n", "2"],
+                  "prompt_number": 3, "metadata": {}, "outputs": [
+                   {"output_type": "pyout", "prompt_number": 3, "text": ["2"], "png": "AA", "metadata": {}},
+                   {"output_type": "stream", "stream": "stderr", "text": ["oh"]},
+                   {"output_type": "pyerr", "ename": "E", "evalue": "v", "traceback": ["t"]}]}]}]}""");
+        assertThat(Notebook.complaint(notebook)).isEmpty();
+        assertThat(notebook.path("metadata").path("kept").intValue()).isEqualTo(1);
+        assertThat(notebook.path("metadata").has("name")).isFalse();
+        assertThat(notebook.path("cells").path(0).path("source").asText()).isEqualTo("## A title");
+        ObjectNode code = (ObjectNode) notebook.path("cells").path(1);
+        assertThat(code.path("source").asText()).isEqualTo("1\n2");
+        assertThat(code.path("execution_count").intValue()).isEqualTo(3);
+        assertThat(code.path("outputs").path(0).path("data").path("image/png").asText())
+                .isEqualTo("AA");
+        assertThat(code.path("outputs").path(1).path("name").asText()).isEqualTo("stderr");
+        assertThat(code.path("outputs").path(2).path("output_type").asText()).isEqualTo("error");
     }
 }

@@ -12,6 +12,7 @@ import dev.mlopscloud.notebooks.wire.MalformedMessage;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,5 +153,31 @@ class JournalsTest {
         assertThat(folders()).isEqualTo(1);
         server();
         assertThat(folders()).isZero();
+    }
+
+    @Test
+    void whatNobodyHeardAsAnAnswerIsToldFromWhatWasPublished() throws MalformedMessage {
+        Journal before = server().open("kernel");
+        KernelMessage request = request("cell");
+        before.asked(request);
+        say(before, request, "execute_input", Json.object().put("execution_count", 7));
+        assertThat(before.lostReplies()).isEmpty();
+
+        Journal after = server("kernel").open("kernel");
+        assertThat(after.waiting()).containsExactly("page");
+        assertThat(after.lostReplies()).isEmpty();
+        say(after, request, "error", Json.object().put("ename", "ValueError").put("evalue", "no"));
+        say(after, request, "status", Json.object().put("execution_state", "idle"));
+        assertThat(after.lostReplies()).hasSize(1);
+        LostReply lost = after.lostReplies().getFirst();
+        assertThat(lost.session()).isEqualTo("page");
+        assertThat(new String(lost.answer().message().content(), StandardCharsets.UTF_8))
+                .contains("\"status\":\"error\"", "\"execution_count\":7", "\"ename\":\"ValueError\"");
+        assertThat(Header.parse(lost.answer().message().parent()).id())
+                .isEqualTo(Header.parse(request.header()).id());
+
+        after.answered(lost.answer(), lost.session());
+        assertThat(after.lostReplies()).isEmpty();
+        assertThat(server("kernel").open("kernel").waiting()).isEmpty();
     }
 }

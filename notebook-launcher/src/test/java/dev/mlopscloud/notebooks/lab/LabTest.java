@@ -82,7 +82,15 @@ class LabTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "[]", "{\"size\":\"big\"}", "{\"theme\":\"pink\"}", "{\"unknown\":1}"})
+    @ValueSource(
+            strings = {
+                "{",
+                "[]",
+                "{\"size\":\"big\"}",
+                "{\"theme\":\"pink\"}",
+                "{\"unknown\":1}",
+                "{\"style\":{\"width\":-1}}"
+            })
     void refusesSettingsThatDoNotFit(String raw) {
         send("PUT", PLUGIN, Map.of("raw", raw)).then().statusCode(400);
         send("PUT", "/lab/api/settings/@mlops/nothing:plugin", Map.of("raw", "{}"))
@@ -91,6 +99,15 @@ class LabTest {
         send("PUT", "/lab/api/settings/..%2f..%2fx:plugin", Map.of("raw", "{}"))
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void takesDefaultsFromAdministrators() {
+        signedIn()
+                .get("/lab/api/settings/@mlops/plain:plugin")
+                .then()
+                .body("schema.properties.theme.default", equalTo("dark"))
+                .body("schema.properties.style.default", equalTo(Map.of("width", 7, "height", 2)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.mlopscloud.notebooks.testing.NotebookFolders;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -33,7 +34,14 @@ class NotebookPagesTest {
         assertThat(signedIn().get(path).then().statusCode(200).extract().asString())
                 .contains("\"notebookPage\":\"" + page + "\"", "\"appName\":\"Jupyter Notebook\"")
                 .contains("src=\"/static/notebook/main.js\"", "<title>Jupyter Notebook</title>")
-                .doesNotContain("{{", "{%", "{#", "custom.css", NotebookFolders.TOKEN);
+                .contains("href=\"/custom/custom.css\"")
+                .doesNotContain("{{", "{%", "{#", NotebookFolders.TOKEN);
+    }
+
+    @Test
+    void servesPeoplesOwnStylesheet() {
+        signedIn().get("/custom/custom.css").then().statusCode(200).contentType(startsWith("text/css"));
+        signedIn().get("/custom/other.css").then().statusCode(404);
     }
 
     @Test

@@ -1,0 +1,6 @@
+package dev.mlopscloud.notebooks.auth;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class IdentityIT extends IdentityTest {}

@@ -1,0 +1,6 @@
+package dev.mlopscloud.notebooks.metric;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class MetricsIT extends MetricsTest {}
