@@ -221,6 +221,73 @@ class EdgesTest {
     }
 
     @Test
+    void loggedModelsAreFoundAndOrderedByTheirMetricsOnADataset() {
+        String experiment = newExperiment();
+        String run = newRun(experiment);
+        Map<String, List<Map<String, Object>>> values = Map.of(
+                "one", List.of(on("train", "1", 0.9), on("test", "2", 0.1)),
+                "two", List.of(on("train", "1", 0.5), on("test", "3", 0.7)),
+                "three", List.of(on("test", "2", 0.4)));
+        values.forEach((name, points) -> {
+            String id = post("logged-models", Map.of("experiment_id", experiment, "name", name))
+                    .statusCode(200)
+                    .extract()
+                    .path("model.info.model_id");
+            points.forEach(point -> {
+                Map<String, Object> body = new HashMap<>(point);
+                body.putAll(Map.of("run_id", run, "model_id", id, "key", "acc", "timestamp", 1));
+                post("runs/log-metric", body).statusCode(200);
+            });
+        });
+        Map<String, Object> train = Map.of("dataset_name", "train");
+        Map<String, Object> test2 = Map.of("dataset_name", "test", "dataset_digest", "2");
+        List<Map<String, Object>> byTest =
+                List.of(Map.of("field_name", "metrics.acc", "ascending", false, "dataset_name", "test"));
+
+        found(experiment, "metrics.acc > 0.3", List.of(train), List.of(), "two", "one");
+        found(experiment, "metrics.acc > 0.3", List.of(test2), List.of(), "three");
+        found(experiment, "", List.of(test2), byTest, "three", "one");
+        found(experiment, "", List.of(), byTest, "two", "three", "one");
+    }
+
+    private static Map<String, Object> on(String dataset, String digest, double value) {
+        return Map.of("dataset_name", dataset, "dataset_digest", digest, "value", value);
+    }
+
+    private static void found(
+            String experiment,
+            String filter,
+            List<Map<String, Object>> datasets,
+            List<Map<String, Object>> order,
+            String... names) {
+        List<Map<String, Object>> byName = List.of(Map.of("field_name", "name", "ascending", false));
+        Map<String, Object> search = Map.of(
+                "experiment_ids",
+                List.of(experiment),
+                "filter",
+                filter,
+                "datasets",
+                datasets,
+                "order_by",
+                order.isEmpty() ? byName : order);
+        post("logged-models/search", search).statusCode(200).body("models.info.name", contains(names));
+    }
+
+    @Test
+    void aWrongMethodIsToldTheRightOnes() {
+        given().get(Mlflow.API + "runs/log-metric").then().statusCode(405).header("Allow", "OPTIONS, POST");
+        given().delete(Mlflow.API + "runs/get").then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
+    }
+
+    @Test
+    void headersOfARunAreAnsweredAlone() {
+        given().head(Mlflow.API + "runs/get?run_id=" + newRun(newExperiment()))
+                .then()
+                .statusCode(200)
+                .body(equalTo(""));
+    }
+
+    @Test
     void aSearchLeavesOutTheModelsThatWentIntoARun() {
         String experiment = newExperiment();
         String run = newRun(experiment);

@@ -19,6 +19,7 @@ import io.restassured.response.ValidatableResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -67,6 +68,25 @@ class TracesTest {
                 .body("trace.trace_info.state", equalTo("OK"))
                 .body("trace.trace_info.execution_duration", equalTo("1.250s"))
                 .body("trace.trace_info.tags.'mlflow.traceName'", equalTo("named"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3, SPAN_KIND_CLIENT",
+        "SPAN_KIND_SERVER, SPAN_KIND_SERVER",
+        "0, SPAN_KIND_INTERNAL",
+        "9, SPAN_KIND_INTERNAL",
+        "nonsense, SPAN_KIND_INTERNAL"
+    })
+    void aSpanKeepsItsKind(String given, String kept) {
+        String trace = Otlp.newTraceId();
+        Map<String, Object> span = new HashMap<>(Otlp.span(trace, "00000000000000a1", "", "root", Map.of()));
+        span.put("kind", given.matches("\\d") ? Integer.valueOf(given) : given);
+        Otlp.export(newExperiment(), span);
+        given().get(TRACES + "/get?trace_id=tr-" + trace)
+                .then()
+                .statusCode(200)
+                .body("trace.spans[0].kind", equalTo(kept));
     }
 
     private static ValidatableResponse start(String experiment, String trace) {

@@ -8,6 +8,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -42,12 +43,12 @@ public final class DirectRoutes {
     /** Answers POSTs to a path by what {@code answer} comes to; its refusals are answered in MLflow's form. */
     public void post(Router router, String path, Function<Fields, CompletionStage<?>> answer) {
         router.post(path).handler(context -> receive(context, answer));
-        router.route(path).handler(DirectRoutes::refuseMethod);
+        router.route(path).handler(context -> refuseMethod(context, "OPTIONS, POST"));
     }
 
     /** As {@link #post}, for GETs, whose fields are the query's parameters. */
     public void get(Router router, String path, Function<Fields, CompletionStage<?>> answer) {
-        router.get(path).handler(context -> {
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(context -> {
             String query = context.request().query();
             if (query == null || query.isEmpty()) {
                 collect(context, answer);
@@ -55,7 +56,7 @@ public final class DirectRoutes {
                 answer(context, answer, () -> query(context.request()));
             }
         });
-        router.route(path).handler(DirectRoutes::refuseMethod);
+        router.route(path).handler(context -> refuseMethod(context, "GET, HEAD, OPTIONS"));
     }
 
     /** The fields of a request, at last; or a refusal. */
@@ -73,9 +74,10 @@ public final class DirectRoutes {
         }
     }
 
-    private static void refuseMethod(RoutingContext context) {
+    private static void refuseMethod(RoutingContext context, String allowed) {
         context.response()
                 .setStatusCode(HtmlPage.METHOD_NOT_ALLOWED.status())
+                .putHeader(HttpHeaders.ALLOW, allowed)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
                 .end(HtmlPage.METHOD_NOT_ALLOWED.text());
     }

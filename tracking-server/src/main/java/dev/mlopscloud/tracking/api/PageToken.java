@@ -3,8 +3,11 @@ package dev.mlopscloud.tracking.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record PageToken(long offset, @Nullable String after) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern OFFSET = Pattern.compile("\\d{1,9}");
-    private static final Pattern AFTER = Pattern.compile("[\\w.:-]{1,300}");
+    private static final Pattern AFTER = Pattern.compile("[^\\x00]{1,1000}", Pattern.DOTALL);
 
     /** The start that a token stands for; the beginning without one. */
     public static PageToken of(@Nullable String token) {
@@ -66,6 +69,11 @@ public record PageToken(long offset, @Nullable String after) {
         return of(token).offset;
     }
 
+    /** The token of the page behind the last of {@code size} rows, or none when {@code found} holds no more. */
+    public <T> @Nullable String next(int size, List<T> found, Function<T, String> id) {
+        return found.size() <= size ? null : new PageToken(offset + size, id.apply(found.get(size - 1))).encoded();
+    }
+
     private static MlflowException notBase64() {
         return MlflowException.invalid("Invalid page token, could not base64-decode");
     }
@@ -77,7 +85,8 @@ public record PageToken(long offset, @Nullable String after) {
 
     /** The token as clients get it. */
     public String encoded() {
-        String content = "{\"offset\": " + offset + (after == null ? "" : ", \"after\": \"" + after + "\"") + "}";
+        String content = "{\"offset\": " + offset
+                + (after == null ? "" : ", \"after\": " + TextNode.valueOf(after)) + "}";
         return Base64.getEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -143,8 +144,10 @@ final class Gateway {
             request.connection().close();
             return;
         }
-        // The rest of an upload is not worth receiving.
-        response.putHeader(HttpHeaders.CONNECTION, "close");
+        // The rest of an upload is not worth receiving. In HTTP/2 a connection is not one request's to close.
+        if (request.version() != HttpVersion.HTTP_2) {
+            response.putHeader(HttpHeaders.CONNECTION, "close");
+        }
         refuse(response, ErrorCode.TEMPORARILY_UNAVAILABLE, "The artifact gateway does not answer.");
     }
 

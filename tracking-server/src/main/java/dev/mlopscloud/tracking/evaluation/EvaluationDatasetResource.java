@@ -125,14 +125,15 @@ public final class EvaluationDatasetResource {
     @Path("search")
     public Page search(Fields request) {
         int size = Validation.pageSize(request, DEFAULT_PAGE, LARGEST_PAGE);
-        long offset = PageToken.offset(request.text("page_token"));
+        PageToken start = PageToken.of(request.text("page_token"));
         List<EvaluationDataset> found = datasets.search(new EvaluationDatasetStore.Query(
                 experiments(request),
                 FilterParser.parse(request.text("filter_string"), EvaluationSearch.GRAMMAR),
                 OrderParser.parse(request.texts("order_by"), EvaluationSearch.GRAMMAR),
-                offset,
+                start,
                 size + 1));
-        return new Page(found.subList(0, Math.min(size, found.size())), PageToken.next(offset, size, found.size()));
+        return new Page(
+                found.subList(0, Math.min(size, found.size())), start.next(size, found, EvaluationDataset::datasetId));
     }
 
     @PATCH

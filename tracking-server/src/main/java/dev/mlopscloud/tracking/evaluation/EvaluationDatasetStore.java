@@ -6,9 +6,14 @@ import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.SqlFailure;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.PageToken;
+import dev.mlopscloud.tracking.api.Pages;
 import dev.mlopscloud.tracking.search.Comparison;
 import dev.mlopscloud.tracking.search.Fragment;
 import dev.mlopscloud.tracking.search.Ordering;
+import dev.mlopscloud.tracking.search.PagedSearch;
+import dev.mlopscloud.tracking.search.PagedSearch.Part;
+import dev.mlopscloud.tracking.search.SortKey;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class EvaluationDatasetStore {
     private static final int DIGEST_CHARACTERS = 8;
-    private static final String COLUMNS = "select d.dataset_key, d.dataset_id, d.name, d.schema, d.records, d.digest,"
-            + " d.creation_time, d.last_update_time, d.created_by, d.last_updated_by from evaluation_dataset d";
+    private static final String FIELDS = "d.dataset_key, d.dataset_id, d.name, d.schema, d.records, d.digest,"
+            + " d.creation_time, d.last_update_time, d.created_by, d.last_updated_by";
+    private static final String COLUMNS = "select " + FIELDS + " from evaluation_dataset d";
 
     private final Database database;
     private final Clock clock = Clock.systemUTC();
@@ -100,24 +106,31 @@ final class EvaluationDatasetStore {
     }
 
     /** What to search for; no experiments mean all. */
-    record Query(List<Long> experiments, List<Comparison> filter, List<Ordering> order, long offset, int limit) {}
+    record Query(List<Long> experiments, List<Comparison> filter, List<Ordering> order, PageToken start, int limit) {}
 
     List<EvaluationDataset> search(Query query) {
-        Fragment conditions = EvaluationSearch.SQL.conditions(query.filter);
-        List<@Nullable Object> arguments = new ArrayList<>();
+        Fragment filtered = EvaluationSearch.SQL.conditions(query.filter);
+        List<Object> arguments = new ArrayList<>();
         String of = "";
         if (!query.experiments.isEmpty()) {
             of = " and exists (select 1 from evaluation_dataset_experiment e where e.dataset_key = d.dataset_key"
                     + " and e.experiment_id = any(?))";
             arguments.add(query.experiments.stream().mapToLong(Long::longValue).toArray());
         }
-        arguments.addAll(conditions.arguments());
-        arguments.add(query.limit);
-        arguments.add(query.offset);
-        String keys = query.order.isEmpty() ? "d.creation_time desc, " : EvaluationSearch.SQL.order(query.order);
-        String sql = COLUMNS + " where true" + of + conditions.sql() + " order by " + keys
-                + "d.dataset_id desc limit ? offset ?";
-        return database.transaction(tx -> details(tx, tx.list(EvaluationDatasetStore::read, sql, arguments.toArray())));
+        arguments.addAll(filtered.arguments());
+        List<SortKey> keys = new ArrayList<>(EvaluationSearch.SQL.keys(query.order, query.filter));
+        if (query.order.isEmpty()) {
+            keys.add(new SortKey("d.creation_time", false, false));
+        }
+        keys.add(new SortKey("d.dataset_id", false, false));
+        PagedSearch search = new PagedSearch(
+                FIELDS,
+                "evaluation_dataset d",
+                EvaluationSearch.SQL.joins(query.order),
+                new Fragment(of + filtered.sql(), arguments),
+                keys);
+        Part part = Part.behind(query.start.after(), "d.dataset_id = ?", query.start.offset(), query.limit);
+        return database.transaction(tx -> details(tx, Pages.read(tx, EvaluationDatasetStore::read, search, part)));
     }
 
     void setTags(String id, Map<String, String> tags) {

@@ -78,14 +78,15 @@ public final class ExperimentResource {
     @Path("search")
     public Page search(Fields request) {
         int size = Validation.pageSize(request, DEFAULT_PAGE, LARGEST_PAGE);
-        long offset = PageToken.offset(request.text("page_token"));
+        PageToken start = PageToken.of(request.text("page_token"));
         List<Experiment> found = experiments.search(
                 ViewType.of(request, "view_type").stages(),
                 FilterParser.parse(request.text("filter"), ExperimentSearch.GRAMMAR),
                 OrderParser.parse(request.texts("order_by"), ExperimentSearch.GRAMMAR),
-                offset,
+                start,
                 size + 1);
-        return new Page(found.subList(0, Math.min(size, found.size())), PageToken.next(offset, size, found.size()));
+        return new Page(
+                found.subList(0, Math.min(size, found.size())), start.next(size, found, Experiment::experimentId));
     }
 
     @POST

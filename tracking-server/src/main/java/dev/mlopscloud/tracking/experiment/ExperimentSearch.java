@@ -28,6 +28,7 @@ final class ExperimentSearch {
                     "experiment_id", "e.experiment_id::text",
                     "creation_time", "e.creation_time",
                     "last_update_time", "e.last_update_time"),
+            Set.of("name", "experiment_id", "creation_time", "last_update_time"),
             Map.of(
                     Entity.TAG,
                     new KeyedValues("experiment_tag v", "v.experiment_id = e.experiment_id and v.key = ?", "v.value")),

@@ -9,10 +9,15 @@ import dev.mlopscloud.platform.sql.SqlFailure;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.ErrorCode;
 import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.PageToken;
+import dev.mlopscloud.tracking.api.Pages;
 import dev.mlopscloud.tracking.api.Tag;
 import dev.mlopscloud.tracking.search.Comparison;
 import dev.mlopscloud.tracking.search.Fragment;
 import dev.mlopscloud.tracking.search.Ordering;
+import dev.mlopscloud.tracking.search.PagedSearch;
+import dev.mlopscloud.tracking.search.PagedSearch.Part;
+import dev.mlopscloud.tracking.search.SortKey;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** All SQL of experiments. */
 @Singleton
 public final class ExperimentStore {
-    private static final String COLUMNS =
-            "select e.experiment_id, e.name, e.artifact_location, e.lifecycle_stage, e.last_update_time,"
-                    + " e.creation_time from experiment e";
+    private static final String FIELDS =
+            "e.experiment_id, e.name, e.artifact_location, e.lifecycle_stage, e.last_update_time, e.creation_time";
+    private static final String COLUMNS = "select " + FIELDS + " from experiment e";
 
     private final Database database;
     private final Clock clock = Clock.systemUTC();
@@ -70,19 +75,26 @@ public final class ExperimentStore {
         return database.transaction(tx -> one(tx, " where e.name = ?", name));
     }
 
-    /** Up to {@code limit} experiments from {@code offset}: one statement for them and one for their tags. */
+    /** Up to {@code limit} experiments of a page: one statement for them and one for their tags. */
     List<Experiment> search(
-            List<String> stages, List<Comparison> filter, List<Ordering> order, long offset, int limit) {
-        Fragment conditions = ExperimentSearch.SQL.conditions(filter);
-        String keys = order.isEmpty() ? "e.creation_time desc, " : ExperimentSearch.SQL.order(order);
-        List<@Nullable Object> arguments = new ArrayList<>();
+            List<String> stages, List<Comparison> filter, List<Ordering> order, PageToken start, int limit) {
+        Fragment filtered = ExperimentSearch.SQL.conditions(filter);
+        List<Object> arguments = new ArrayList<>();
         arguments.add(stages);
-        arguments.addAll(conditions.arguments());
-        arguments.add(limit);
-        arguments.add(offset);
-        String sql = COLUMNS + " where e.lifecycle_stage = any(?)" + conditions.sql() + " order by " + keys
-                + "e.experiment_id " + (order.isEmpty() ? "asc" : "desc") + " limit ? offset ?";
-        return database.transaction(tx -> withTags(tx, tx.list(ExperimentStore::read, sql, arguments.toArray())));
+        arguments.addAll(filtered.arguments());
+        List<SortKey> keys = new ArrayList<>(ExperimentSearch.SQL.keys(order, filter));
+        if (order.isEmpty()) {
+            keys.add(new SortKey("e.creation_time", false, false));
+        }
+        keys.add(new SortKey("e.experiment_id", order.isEmpty(), false));
+        PagedSearch search = new PagedSearch(
+                FIELDS,
+                "experiment e",
+                ExperimentSearch.SQL.joins(order),
+                new Fragment(" and e.lifecycle_stage = any(?)" + filtered.sql(), arguments),
+                keys);
+        Part part = Part.behind(start.after(), "e.experiment_id::text = ?", start.offset(), limit);
+        return database.transaction(tx -> withTags(tx, Pages.read(tx, ExperimentStore::read, search, part)));
     }
 
     void rename(long id, String name) {

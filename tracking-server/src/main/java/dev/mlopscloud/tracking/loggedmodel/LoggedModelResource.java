@@ -105,36 +105,39 @@ public final class LoggedModelResource {
             throw request.missing("experiment_ids");
         }
         int size = Validation.pageSize(request, DEFAULT_PAGE, LARGEST_PAGE);
-        long offset = PageToken.offset(request.text("page_token"));
+        PageToken start = PageToken.of(request.text("page_token"));
         List<LoggedModel> found = models.search(new LoggedModelStore.Query(
                 ids.stream().map(Validation::experimentId).toList(),
                 FilterParser.parse(request.text("filter"), LoggedModelSearch.GRAMMAR),
                 request.objects("datasets").stream()
-                        .map(LoggedModelResource::datasetName)
+                        .map(LoggedModelResource::dataset)
                         .toList(),
-                OrderParser.parse(
-                        request.objects("order_by").stream()
-                                .map(LoggedModelResource::clause)
-                                .toList(),
-                        LoggedModelSearch.GRAMMAR),
-                offset,
+                request.objects("order_by").stream()
+                        .map(LoggedModelResource::key)
+                        .toList(),
+                start,
                 size + 1));
-        return new Page(found.subList(0, Math.min(size, found.size())), PageToken.next(offset, size, found.size()));
+        return new Page(
+                found.subList(0, Math.min(size, found.size())),
+                start.next(size, found, model -> model.info().modelId()));
     }
 
-    private static String clause(Fields key) {
+    private static LoggedModelSearch.Key key(Fields key) {
         String field = key.required("field_name");
         if (field.contains(".") && !field.startsWith("metrics.")) {
             throw MlflowException.invalid("Invalid order by field name: " + field + ". Only metrics are supported.");
         }
-        return field + (key.flag("ascending", true) ? " ASC" : " DESC");
+        String clause = field + (key.flag("ascending", true) ? " ASC" : " DESC");
+        return new LoggedModelSearch.Key(
+                OrderParser.parse(List.of(clause), LoggedModelSearch.GRAMMAR).getFirst(),
+                new LoggedModelSearch.On(key.textOr("dataset_name", ""), key.textOr("dataset_digest", "")));
     }
 
-    private static String datasetName(Fields dataset) {
+    private static LoggedModelSearch.On dataset(Fields dataset) {
         String name = dataset.textOr("dataset_name", "");
         if (name.isEmpty()) {
             throw MlflowException.invalid("`dataset_name` in the `datasets` clause must be specified.");
         }
-        return name;
+        return new LoggedModelSearch.On(name, dataset.textOr("dataset_digest", ""));
     }
 }

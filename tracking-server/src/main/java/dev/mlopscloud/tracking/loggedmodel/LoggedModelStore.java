@@ -9,11 +9,14 @@ import dev.mlopscloud.platform.sql.Row;
 import dev.mlopscloud.platform.sql.SqlFailure;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.PageToken;
+import dev.mlopscloud.tracking.api.Pages;
 import dev.mlopscloud.tracking.api.Tag;
 import dev.mlopscloud.tracking.metric.Metric;
 import dev.mlopscloud.tracking.search.Comparison;
 import dev.mlopscloud.tracking.search.Fragment;
-import dev.mlopscloud.tracking.search.Ordering;
+import dev.mlopscloud.tracking.search.PagedSearch;
+import dev.mlopscloud.tracking.search.PagedSearch.Part;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,13 +25,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** All SQL of logged models, except for the metrics that runs log for them. */
 @Singleton
 public final class LoggedModelStore {
-    private static final String COLUMNS = "select m.model_key, m.model_id, m.experiment_id, m.name, m.creation_time,"
-            + " m.last_update_time, m.artifact_uri, m.status, m.model_type, m.source_run_id from logged_model m";
+    private static final String FIELDS = "m.model_key, m.model_id, m.experiment_id, m.name, m.creation_time,"
+            + " m.last_update_time, m.artifact_uri, m.status, m.model_type, m.source_run_id";
+    private static final String COLUMNS = "select " + FIELDS + " from logged_model m";
 
     private final Database database;
     private final Clock clock = Clock.systemUTC();
@@ -175,33 +178,36 @@ public final class LoggedModelStore {
         });
     }
 
-    /** What to search for. */
+    /** What to search for; no datasets mean all. */
     record Query(
             List<Long> experimentIds,
             List<Comparison> filter,
-            List<String> datasets,
-            List<Ordering> order,
-            long offset,
+            List<LoggedModelSearch.On> datasets,
+            List<LoggedModelSearch.Key> order,
+            PageToken start,
             int limit) {}
 
     List<LoggedModel> search(Query query) {
-        Fragment joins = LoggedModelSearch.SQL.joins(query.order);
-        Fragment conditions = LoggedModelSearch.SQL.conditions(query.filter);
-        List<@Nullable Object> arguments = new ArrayList<>(joins.arguments());
-        arguments.add(query.experimentIds.stream().mapToLong(Long::longValue).toArray());
-        arguments.addAll(conditions.arguments());
-        String datasets = "";
-        if (!query.datasets.isEmpty()) {
-            datasets = " and exists (select 1 from logged_model_metric d where d.model_key = m.model_key"
-                    + " and d.dataset_name = any(?))";
-            arguments.add(query.datasets);
-        }
-        arguments.add(query.limit);
-        arguments.add(query.offset);
-        String sql = COLUMNS + joins.sql() + " where m.lifecycle_stage = 'active' and m.experiment_id = any(?)"
-                + conditions.sql() + datasets + " order by " + LoggedModelSearch.SQL.order(query.order)
-                + "m.creation_time desc, m.model_id limit ? offset ?";
-        return database.transaction(tx -> details(tx, tx.list(LoggedModelStore::read, sql, arguments.toArray())));
+        Fragment filtered = LoggedModelSearch.conditions(query.datasets, query.filter);
+        List<Object> arguments = new ArrayList<>();
+        // One experiment's models come from the index in the order of their time.
+        boolean one = query.experimentIds.size() == 1;
+        arguments.add(
+                one
+                        ? query.experimentIds.getFirst()
+                        : query.experimentIds.stream().mapToLong(Long::longValue).toArray());
+        arguments.addAll(filtered.arguments());
+        PagedSearch search = new PagedSearch(
+                FIELDS,
+                "logged_model m",
+                LoggedModelSearch.joins(query.datasets, query.order),
+                new Fragment(
+                        " and m.lifecycle_stage = 'active' and m.experiment_id = " + (one ? "?" : "any(?)")
+                                + filtered.sql(),
+                        arguments),
+                LoggedModelSearch.keys(query.order));
+        Part part = Part.behind(query.start.after(), "m.model_id = ?", query.start.offset(), query.limit);
+        return database.transaction(tx -> details(tx, Pages.read(tx, LoggedModelStore::read, search, part)));
     }
 
     private static LoggedModel one(Transaction tx, String modelId, boolean allowDeleted) {

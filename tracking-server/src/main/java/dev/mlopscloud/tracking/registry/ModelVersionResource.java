@@ -130,12 +130,14 @@ public final class ModelVersionResource {
     @Path("search")
     public Page search(Fields request) {
         int size = Validation.pageSize(request, DEFAULT_PAGE, LARGEST_PAGE);
-        long offset = PageToken.offset(request.text("page_token"));
+        PageToken start = PageToken.of(request.text("page_token"));
         List<ModelVersion> found = versions.search(
                 FilterParser.parse(request.text("filter"), RegistrySearch.VERSIONS),
                 OrderParser.parse(request.texts("order_by"), RegistrySearch.VERSIONS),
-                offset,
+                start,
                 size + 1);
-        return new Page(found.subList(0, Math.min(size, found.size())), PageToken.next(offset, size, found.size()));
+        return new Page(
+                found.subList(0, Math.min(size, found.size())),
+                start.next(size, found, version -> version.name() + "/" + version.version()));
     }
 }

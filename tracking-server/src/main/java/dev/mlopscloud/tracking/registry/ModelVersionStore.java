@@ -7,10 +7,15 @@ import static java.util.stream.Collectors.toList;
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.PageToken;
+import dev.mlopscloud.tracking.api.Pages;
 import dev.mlopscloud.tracking.api.Tag;
 import dev.mlopscloud.tracking.search.Comparison;
 import dev.mlopscloud.tracking.search.Fragment;
 import dev.mlopscloud.tracking.search.Ordering;
+import dev.mlopscloud.tracking.search.PagedSearch;
+import dev.mlopscloud.tracking.search.PagedSearch.Part;
+import dev.mlopscloud.tracking.search.SortKey;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** All SQL of model versions and aliases. Writers lock the registered model first, so they follow each other. */
@@ -27,8 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class ModelVersionStore {
     private static final String FIELDS = "v.model_key, v.version, m.name, v.creation_time, v.last_update_time,"
             + " v.stage, v.description, v.source, v.run_id, v.status, v.run_link, v.model_id";
-    private static final String COLUMNS =
-            "select " + FIELDS + " from model_version v join registered_model m on m.model_key = v.model_key";
+    private static final String TABLES = "model_version v join registered_model m on m.model_key = v.model_key";
+    private static final String COLUMNS = "select " + FIELDS + " from " + TABLES;
+
+    private static final Pattern PLACE = Pattern.compile("([^/]+)/(\\d{1,9})");
 
     private final Database database;
     private final RegistryEvents events;
@@ -211,16 +220,31 @@ final class ModelVersionStore {
                 .findFirst();
     }
 
-    List<ModelVersion> search(List<Comparison> filter, List<Ordering> order, long offset, int limit) {
-        Fragment conditions = RegistrySearch.conditions(RegistrySearch.VERSIONS_SQL, filter);
-        List<@Nullable Object> arguments = new ArrayList<>(conditions.arguments());
-        arguments.add(limit);
-        arguments.add(offset);
-        String keys = order.isEmpty() ? "v.last_update_time desc, " : RegistrySearch.VERSIONS_SQL.order(order);
-        String sql = COLUMNS + " where true" + conditions.sql() + " order by " + keys
-                + "m.name, v.version desc limit ? offset ?";
+    List<ModelVersion> search(List<Comparison> filter, List<Ordering> order, PageToken start, int limit) {
+        List<SortKey> keys = new ArrayList<>(RegistrySearch.VERSIONS_SQL.keys(order, filter));
+        if (order.isEmpty()) {
+            keys.add(new SortKey("v.last_update_time", false, false));
+        }
+        keys.add(new SortKey("m.name", true, false));
+        keys.add(new SortKey("v.version", false, false));
+        PagedSearch search = new PagedSearch(
+                FIELDS,
+                TABLES,
+                RegistrySearch.VERSIONS_SQL.joins(order),
+                RegistrySearch.conditions(RegistrySearch.VERSIONS_SQL, filter),
+                keys);
+        Part part = new Part(version(start.after()), start.offset(), limit);
         return database.transaction(
-                tx -> withoutAliases(details(tx, tx.list(ModelVersionStore::read, sql, arguments.toArray()))));
+                tx -> withoutAliases(details(tx, Pages.read(tx, ModelVersionStore::read, search, part))));
+    }
+
+    /** The condition that finds a version by its model's name and its number, which a slash divides. */
+    private static @Nullable Fragment version(@Nullable String place) {
+        Matcher matcher = PLACE.matcher(place == null ? "" : place);
+        return matcher.matches()
+                ? new Fragment(
+                        "m.name = ? and v.version = ?", List.of(matcher.group(1), Integer.parseInt(matcher.group(2))))
+                : null;
     }
 
     /** The greatest version of each stage of each of these models. */

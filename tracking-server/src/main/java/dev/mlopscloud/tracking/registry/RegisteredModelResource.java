@@ -90,13 +90,14 @@ public final class RegisteredModelResource {
     @Path("search")
     public Page search(Fields request) {
         int size = Validation.pageSize(request, DEFAULT_PAGE, LARGEST_PAGE);
-        long offset = PageToken.offset(request.text("page_token"));
+        PageToken start = PageToken.of(request.text("page_token"));
         List<RegisteredModel> found = models.search(
                 FilterParser.parse(request.text("filter"), RegistrySearch.MODELS),
                 OrderParser.parse(request.texts("order_by"), RegistrySearch.MODELS),
-                offset,
+                start,
                 size + 1);
-        return new Page(found.subList(0, Math.min(size, found.size())), PageToken.next(offset, size, found.size()));
+        return new Page(
+                found.subList(0, Math.min(size, found.size())), start.next(size, found, RegisteredModel::name));
     }
 
     @GET

@@ -9,11 +9,15 @@ import dev.mlopscloud.platform.sql.SqlFailure;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.ErrorCode;
 import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.PageToken;
+import dev.mlopscloud.tracking.api.Pages;
 import dev.mlopscloud.tracking.api.Tag;
 import dev.mlopscloud.tracking.registry.RegisteredModel.Alias;
 import dev.mlopscloud.tracking.search.Comparison;
-import dev.mlopscloud.tracking.search.Fragment;
 import dev.mlopscloud.tracking.search.Ordering;
+import dev.mlopscloud.tracking.search.PagedSearch;
+import dev.mlopscloud.tracking.search.PagedSearch.Part;
+import dev.mlopscloud.tracking.search.SortKey;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,13 +26,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** All SQL of registered models. */
 @Singleton
 final class RegisteredModelStore {
-    private static final String COLUMNS =
-            "select m.model_key, m.name, m.creation_time, m.last_update_time, m.description from registered_model m";
+    private static final String FIELDS = "m.model_key, m.name, m.creation_time, m.last_update_time, m.description";
+    private static final String COLUMNS = "select " + FIELDS + " from registered_model m";
 
     private final Database database;
     private final RegistryEvents events;
@@ -124,14 +127,17 @@ final class RegisteredModelStore {
         });
     }
 
-    List<RegisteredModel> search(List<Comparison> filter, List<Ordering> order, long offset, int limit) {
-        Fragment conditions = RegistrySearch.conditions(RegistrySearch.MODELS_SQL, filter);
-        List<@Nullable Object> arguments = new ArrayList<>(conditions.arguments());
-        arguments.add(limit);
-        arguments.add(offset);
-        String sql = COLUMNS + " where true" + conditions.sql() + " order by " + RegistrySearch.MODELS_SQL.order(order)
-                + "m.name limit ? offset ?";
-        return database.transaction(tx -> details(tx, tx.list(RegisteredModelStore::read, sql, arguments.toArray())));
+    List<RegisteredModel> search(List<Comparison> filter, List<Ordering> order, PageToken start, int limit) {
+        List<SortKey> keys = new ArrayList<>(RegistrySearch.MODELS_SQL.keys(order, filter));
+        keys.add(new SortKey("m.name", true, false));
+        PagedSearch search = new PagedSearch(
+                FIELDS,
+                "registered_model m",
+                RegistrySearch.MODELS_SQL.joins(order),
+                RegistrySearch.conditions(RegistrySearch.MODELS_SQL, filter),
+                keys);
+        Part part = Part.behind(start.after(), "m.name = ?", start.offset(), limit);
+        return database.transaction(tx -> details(tx, Pages.read(tx, RegisteredModelStore::read, search, part)));
     }
 
     void setTag(String name, Tag tag) {

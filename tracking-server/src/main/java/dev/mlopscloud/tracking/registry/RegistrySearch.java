@@ -24,6 +24,7 @@ final class RegistrySearch {
 
     static final SqlSearch MODELS_SQL = new SqlSearch(new SqlSchema(
             Map.of("name", "m.name", "last_updated_timestamp", "m.last_update_time"),
+            Set.of("name", "last_updated_timestamp"),
             Map.of(
                     Entity.TAG,
                     new KeyedValues("registered_model_tag v", "v.model_key = m.model_key and v.key = ?", "v.value")),
@@ -48,6 +49,7 @@ final class RegistrySearch {
                     "version_number", "v.version",
                     "creation_timestamp", "v.creation_time",
                     "last_updated_timestamp", "v.last_update_time"),
+            Set.of("name", "version_number", "creation_timestamp", "last_updated_timestamp"),
             Map.of(
                     Entity.TAG,
                     new KeyedValues(

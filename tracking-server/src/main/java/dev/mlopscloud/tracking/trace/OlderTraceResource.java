@@ -100,16 +100,16 @@ public final class OlderTraceResource {
             throw request.missing("experiment_ids");
         }
         int size = Validation.pageSize(request, DEFAULT_PAGE, LARGEST_PAGE);
-        long offset = PageToken.offset(request.text("page_token"));
+        PageToken start = PageToken.of(request.text("page_token"));
         List<TraceInfo> found = traces.search(new TraceStore.Query(
                 experiments.stream().map(Validation::experimentId).toList(),
                 FilterParser.parse(request.text("filter"), TraceSearch.GRAMMAR),
                 OrderParser.parse(request.texts("order_by"), TraceSearch.GRAMMAR),
-                offset,
+                start,
                 size + 1));
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         found.stream().limit(size).forEach(info -> answer.withArray("traces").add(json(info)));
-        String next = PageToken.next(offset, size, found.size());
+        String next = start.next(size, found, TraceInfo::traceId);
         return next == null ? answer : answer.put("next_page_token", next);
     }
 

@@ -57,6 +57,7 @@ final class OtlpJson {
                 hex(span.path("spanId")),
                 hex(span.path("parentSpanId")),
                 span.path("name").asText(),
+                SpanKind.of(span.path("kind").asText()),
                 number(span.path("startTimeUnixNano")),
                 number(span.path("endTimeUnixNano")),
                 attributes(span),

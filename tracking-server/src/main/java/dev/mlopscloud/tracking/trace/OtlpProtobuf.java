@@ -62,6 +62,7 @@ final class OtlpProtobuf {
         String spanId = "";
         String parentId = "";
         String name = "";
+        SpanKind kind = SpanKind.INTERNAL;
         long started = 0;
         long ended = 0;
         Map<String, JsonNode> attributes = new LinkedHashMap<>();
@@ -74,6 +75,7 @@ final class OtlpProtobuf {
                 case 2 -> spanId = HEX.formatHex(in.bytes());
                 case 4 -> parentId = HEX.formatHex(in.bytes());
                 case 5 -> name = in.text();
+                case 6 -> kind = SpanKind.of(in.integer());
                 case 7 -> started = in.fixed64();
                 case 8 -> ended = in.fixed64();
                 case 9 -> attribute(in.message(), attributes, 0);
@@ -88,6 +90,7 @@ final class OtlpProtobuf {
                 spanId,
                 parentId,
                 name,
+                kind,
                 started,
                 ended,
                 attributes,

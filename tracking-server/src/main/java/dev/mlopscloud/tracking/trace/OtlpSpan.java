@@ -19,6 +19,7 @@ record OtlpSpan(
         String spanId,
         String parentId,
         String name,
+        SpanKind kind,
         long started,
         long ended,
         Map<String, JsonNode> attributes,

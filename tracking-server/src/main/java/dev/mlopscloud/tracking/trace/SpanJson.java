@@ -26,6 +26,7 @@ final class SpanJson {
                 .put("span_id", base64(span.spanId(), 16))
                 .put("parent_span_id", span.isRoot() ? null : base64(span.parentId(), 16))
                 .put("name", span.name())
+                .put("kind", span.kind().text())
                 .put("start_time_unix_nano", span.started());
         document.put("end_time_unix_nano", span.ended() == 0 ? null : Long.valueOf(span.ended()));
         ArrayNode events = document.putArray("events");
@@ -72,6 +73,7 @@ final class SpanJson {
                 span.set(field, document.get(field));
             }
         }
+        span.put("kind", SpanKind.of(document.path("kind").asText()).text());
         for (String field : new String[] {"start_time_unix_nano", "end_time_unix_nano"}) {
             if (document.path(field).isNumber()) {
                 span.set(field, document.get(field));

@@ -147,7 +147,7 @@ public final class TraceResource {
             throw request.missing("locations");
         }
         int size = Validation.pageSize(request, DEFAULT_PAGE, LARGEST_PAGE);
-        long offset = PageToken.offset(request.text("page_token"));
+        PageToken start = PageToken.of(request.text("page_token"));
         List<TraceInfo> found = traces.search(new TraceStore.Query(
                 locations.stream()
                         .filter(location -> location.has("mlflow_experiment"))
@@ -155,11 +155,11 @@ public final class TraceResource {
                         .toList(),
                 FilterParser.parse(request.text("filter"), TraceSearch.GRAMMAR),
                 OrderParser.parse(request.texts("order_by"), TraceSearch.GRAMMAR),
-                offset,
+                start,
                 size + 1));
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         found.stream().limit(size).forEach(info -> answer.withArray("traces").add(info.json()));
-        String next = PageToken.next(offset, size, found.size());
+        String next = start.next(size, found, TraceInfo::traceId);
         return next == null ? answer : answer.put("next_page_token", next);
     }
 

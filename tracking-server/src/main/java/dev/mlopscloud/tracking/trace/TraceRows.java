@@ -6,6 +6,10 @@ import static java.util.stream.Collectors.toList;
 
 import dev.mlopscloud.platform.sql.Row;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.tracking.api.Pages;
+import dev.mlopscloud.tracking.search.PagedSearch;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads traces with what belongs to them: one statement for each kind, however many traces there are. */
 final class TraceRows {
+    static final String COLUMNS = "t.trace_key, t.trace_id, t.experiment_id, t.request_time, t.duration, t.state,"
+            + " t.client_request_id, t.request_preview, t.response_preview";
+
     private TraceRows() {}
 
     private record Found(long key, TraceInfo info) {}
@@ -22,24 +29,32 @@ final class TraceRows {
 
     /** The traces of {@code rest}, which follows {@code from trace t}. */
     static List<TraceInfo> infos(Transaction tx, String rest, @Nullable Object... arguments) {
-        List<Found> found = tx.list(
-                row -> new Found(
-                        row.getLong(1),
-                        new TraceInfo(
-                                row.getString(2),
-                                row.getLong(3),
-                                row.getLong(4),
-                                row.getObject(5, Long.class),
-                                row.getString(6),
-                                row.getString(7),
-                                row.getString(8),
-                                row.getString(9),
-                                Map.of(),
-                                Map.of(),
-                                List.of())),
-                "select t.trace_key, t.trace_id, t.experiment_id, t.request_time, t.duration, t.state,"
-                        + " t.client_request_id, t.request_preview, t.response_preview from trace t " + rest,
-                arguments);
+        return infos(tx, tx.list(TraceRows::read, "select " + COLUMNS + " from trace t " + rest, arguments));
+    }
+
+    /** The traces of a part of a search of {@link #COLUMNS}. */
+    static List<TraceInfo> infos(Transaction tx, PagedSearch search, PagedSearch.Part part) {
+        return infos(tx, Pages.read(tx, TraceRows::read, search, part));
+    }
+
+    private static Found read(ResultSet row) throws SQLException {
+        return new Found(
+                row.getLong(1),
+                new TraceInfo(
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getObject(5, Long.class),
+                        row.getString(6),
+                        row.getString(7),
+                        row.getString(8),
+                        row.getString(9),
+                        Map.of(),
+                        Map.of(),
+                        List.of()));
+    }
+
+    private static List<TraceInfo> infos(Transaction tx, List<Found> found) {
         if (found.isEmpty()) {
             return List.of();
         }

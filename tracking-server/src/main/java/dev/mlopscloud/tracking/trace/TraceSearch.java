@@ -66,6 +66,7 @@ final class TraceSearch {
                     "timestamp_ms", "t.request_time",
                     "execution_time_ms", "t.duration",
                     "end_time_ms", "(t.request_time + coalesce(t.duration, 0))"),
+            Set.of("request_id", "status", "experiment_id", "timestamp_ms", "end_time_ms"),
             Map.of(
                     Entity.TAG,
                     new KeyedValues("trace_tag v", "v.trace_key = t.trace_key and v.key = ?", "v.value"),

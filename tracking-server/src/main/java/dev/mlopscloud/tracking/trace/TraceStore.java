@@ -4,10 +4,14 @@ import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.SqlFailure;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.PageToken;
 import dev.mlopscloud.tracking.search.Comparison;
 import dev.mlopscloud.tracking.search.Fragment;
 import dev.mlopscloud.tracking.search.Operator;
 import dev.mlopscloud.tracking.search.Ordering;
+import dev.mlopscloud.tracking.search.PagedSearch;
+import dev.mlopscloud.tracking.search.PagedSearch.Part;
+import dev.mlopscloud.tracking.search.SortKey;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -154,31 +158,41 @@ final class TraceStore {
     }
 
     /** What to search for. */
-    record Query(List<Long> experimentIds, List<Comparison> filter, List<Ordering> order, long offset, int limit) {}
+    record Query(List<Long> experimentIds, List<Comparison> filter, List<Ordering> order, PageToken start, int limit) {}
 
     List<TraceInfo> search(Query query) {
-        Fragment joins = TraceSearch.SQL.joins(query.order);
-        Fragment conditions = TraceSearch.SQL.conditions(query.filter);
-        boolean byTime = query.order.stream().anyMatch(key -> key.key().equals("timestamp_ms"));
-        List<@Nullable Object> arguments = new ArrayList<>(joins.arguments());
-        arguments.add(query.experimentIds.stream().mapToLong(Long::longValue).toArray());
-        arguments.addAll(conditions.arguments());
-        arguments.add(query.limit);
-        arguments.add(query.offset);
-        String rest = joins.sql() + " where t.experiment_id = any(?)" + conditions.sql() + " order by "
-                + TraceSearch.SQL.order(query.order) + (byTime ? "" : "t.request_time desc, ")
-                + "t.trace_id limit ? offset ?";
+        List<SortKey> keys = new ArrayList<>(TraceSearch.SQL.keys(query.order, query.filter));
+        if (query.order.stream().noneMatch(key -> key.key().equals("timestamp_ms"))) {
+            keys.add(new SortKey("t.request_time", false, false));
+        }
+        keys.add(new SortKey("t.trace_id", true, false));
+        PagedSearch search = new PagedSearch(
+                TraceRows.COLUMNS, "trace t", TraceSearch.SQL.joins(query.order), conditions(query), keys);
+        Part part = Part.behind(query.start.after(), "t.trace_id = ?", query.start.offset(), query.limit);
         boolean patterns = query.filter.stream().anyMatch(one -> one.operator() == Operator.RLIKE);
         try {
             return database.transaction(tx -> {
                 if (patterns) {
                     tx.update("set local statement_timeout = " + PATTERN_LIMIT_MS);
                 }
-                return TraceRows.infos(tx, rest, arguments.toArray());
+                return TraceRows.infos(tx, search, part);
             });
         } catch (SqlFailure e) {
             throw refusedPattern(e);
         }
+    }
+
+    private static Fragment conditions(Query query) {
+        Fragment filtered = TraceSearch.SQL.conditions(query.filter);
+        List<Object> arguments = new ArrayList<>();
+        // One experiment's traces come from the index in the order of their time.
+        boolean one = query.experimentIds.size() == 1;
+        arguments.add(
+                one
+                        ? query.experimentIds.getFirst()
+                        : query.experimentIds.stream().mapToLong(Long::longValue).toArray());
+        arguments.addAll(filtered.arguments());
+        return new Fragment(" and t.experiment_id = " + (one ? "?" : "any(?)") + filtered.sql(), arguments);
     }
 
     private static RuntimeException refusedPattern(SqlFailure failure) {
