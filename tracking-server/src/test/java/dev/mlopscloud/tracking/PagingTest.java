@@ -238,8 +238,8 @@ class PagingTest {
         TRACES("traces.request_preview") {
             @Override
             void make(String name, String experiment) {
-                Map<String, Object> location = Map.of(
-                        "type", "MLFLOW_EXPERIMENT", "mlflow_experiment", Map.of("experiment_id", experiment));
+                Map<String, Object> location =
+                        Map.of("type", "MLFLOW_EXPERIMENT", "mlflow_experiment", Map.of("experiment_id", experiment));
                 String id = "tr-" + UUID.randomUUID().toString().replace("-", "");
                 Map<String, Object> info = Map.of(
                         "trace_id", id,
@@ -247,8 +247,7 @@ class PagingTest {
                         "request_time", "2026-01-01T00:00:00Z",
                         "state", "OK",
                         "request_preview", name);
-                postTraces("", Map.of("trace", Map.of("trace_info", info)))
-                        .statusCode(200);
+                postTraces("", Map.of("trace", Map.of("trace_info", info))).statusCode(200);
             }
 
             @Override

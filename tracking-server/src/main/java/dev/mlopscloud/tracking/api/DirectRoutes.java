@@ -17,7 +17,9 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Routes that are answered on the event loop, without a thread for each request: for what clients ask all the time,
@@ -42,7 +44,24 @@ public final class DirectRoutes {
 
     /** Answers POSTs to a path by what {@code answer} comes to; its refusals are answered in MLflow's form. */
     public void post(Router router, String path, Function<Fields, CompletionStage<?>> answer) {
-        router.post(path).handler(context -> receive(context, answer));
+        post(router, path, body -> null, answer);
+    }
+
+    /**
+     * As {@link #post}, for bodies that are mostly of one form.
+     *
+     * @param quick answers a body of that form; null, and no more, of any other, which {@code answer} is asked about
+     */
+    public void post(
+            Router router,
+            String path,
+            Function<byte[], @Nullable CompletionStage<?>> quick,
+            Function<Fields, CompletionStage<?>> answer) {
+        Function<byte[], CompletionStage<?>> either = body -> {
+            CompletionStage<?> stage = quick.apply(body);
+            return stage == null ? answer.apply(parser.body(body)) : stage;
+        };
+        router.post(path).handler(context -> receive(context, either));
         router.route(path).handler(context -> refuseMethod(context, "OPTIONS, POST"));
     }
 
@@ -51,18 +70,12 @@ public final class DirectRoutes {
         router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(context -> {
             String query = context.request().query();
             if (query == null || query.isEmpty()) {
-                collect(context, answer);
+                collect(context, body -> answer.apply(parser.body(body)));
             } else {
-                answer(context, answer, () -> query(context.request()));
+                answer(context, Vertx.currentContext(), () -> answer.apply(query(context.request())));
             }
         });
         router.route(path).handler(context -> refuseMethod(context, "GET, HEAD, OPTIONS"));
-    }
-
-    /** The fields of a request, at last; or a refusal. */
-    @FunctionalInterface
-    private interface Source {
-        Fields read();
     }
 
     private Fields query(HttpServerRequest request) {
@@ -82,7 +95,7 @@ public final class DirectRoutes {
                 .end(HtmlPage.METHOD_NOT_ALLOWED.text());
     }
 
-    private void receive(RoutingContext context, Function<Fields, CompletionStage<?>> answer) {
+    private void receive(RoutingContext context, Function<byte[], CompletionStage<?>> answer) {
         try {
             FieldsParser.checkContentType(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
             collect(context, answer);
@@ -91,7 +104,7 @@ public final class DirectRoutes {
         }
     }
 
-    private void collect(RoutingContext context, Function<Fields, CompletionStage<?>> answer) {
+    private void collect(RoutingContext context, Function<byte[], CompletionStage<?>> answer) {
         Buffer body = Buffer.buffer();
         context.request()
                 .handler(part -> {
@@ -103,26 +116,24 @@ public final class DirectRoutes {
                 .endHandler(end -> read(context, body, answer));
     }
 
-    private void read(RoutingContext context, Buffer body, Function<Fields, CompletionStage<?>> answer) {
+    private void read(RoutingContext context, Buffer body, Function<byte[], CompletionStage<?>> answer) {
         if (body.length() > FieldsParser.LARGEST_BODY_BYTES) {
             refuse(context, FieldsParser.tooLarge());
-        } else if (body.length() <= SMALL_BODY_BYTES) {
-            answer(context, answer, () -> parser.body(body.getBytes()));
         } else {
             Context loop = Vertx.currentContext();
-            Thread.startVirtualThread(() -> answer(context, loop, answer, () -> parser.body(body.getBytes())));
+            Runnable work = () -> answer(context, loop, () -> answer.apply(body.getBytes()));
+            if (body.length() <= SMALL_BODY_BYTES) {
+                work.run();
+            } else {
+                Thread.startVirtualThread(work);
+            }
         }
     }
 
-    private void answer(RoutingContext context, Function<Fields, CompletionStage<?>> answer, Source source) {
-        answer(context, Vertx.currentContext(), answer, source);
-    }
-
-    private void answer(
-            RoutingContext context, Context loop, Function<Fields, CompletionStage<?>> answer, Source source) {
+    private void answer(RoutingContext context, Context loop, Supplier<CompletionStage<?>> answer) {
         CompletionStage<?> stage;
         try {
-            stage = answer.apply(source.read());
+            stage = answer.get();
         } catch (RuntimeException e) {
             loop.runOnContext(now -> refuse(context, e));
             return;

@@ -85,8 +85,8 @@ public record PageToken(long offset, @Nullable String after) {
 
     /** The token as clients get it. */
     public String encoded() {
-        String content = "{\"offset\": " + offset
-                + (after == null ? "" : ", \"after\": " + TextNode.valueOf(after)) + "}";
+        String content =
+                "{\"offset\": " + offset + (after == null ? "" : ", \"after\": " + TextNode.valueOf(after)) + "}";
         return Base64.getEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -117,9 +117,8 @@ public final class LoggedModelResource {
                         .toList(),
                 start,
                 size + 1));
-        return new Page(
-                found.subList(0, Math.min(size, found.size())),
-                start.next(size, found, model -> model.info().modelId()));
+        return new Page(found.subList(0, Math.min(size, found.size())), start.next(size, found, model -> model.info()
+                .modelId()));
     }
 
     private static LoggedModelSearch.Key key(Fields key) {

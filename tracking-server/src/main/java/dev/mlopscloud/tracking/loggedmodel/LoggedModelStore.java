@@ -195,7 +195,9 @@ public final class LoggedModelStore {
         arguments.add(
                 one
                         ? query.experimentIds.getFirst()
-                        : query.experimentIds.stream().mapToLong(Long::longValue).toArray());
+                        : query.experimentIds.stream()
+                                .mapToLong(Long::longValue)
+                                .toArray());
         arguments.addAll(filtered.arguments());
         PagedSearch search = new PagedSearch(
                 FIELDS,

@@ -25,6 +25,11 @@ public record Metric(
         this(key, value, timestamp, step, null, null, null, null);
     }
 
+    /** A point as it is kept. */
+    public static Metric of(String key, double value, long timestamp, long step) {
+        return new Metric(key, finite(value), timestamp, step);
+    }
+
     /** Reads a point; {@code path} is how messages name it, empty for a request that is one point. */
     public static Metric read(Fields fields, String path) {
         String key = fields.required("key");

@@ -96,8 +96,7 @@ public final class RegisteredModelResource {
                 OrderParser.parse(request.texts("order_by"), RegistrySearch.MODELS),
                 start,
                 size + 1);
-        return new Page(
-                found.subList(0, Math.min(size, found.size())), start.next(size, found, RegisteredModel::name));
+        return new Page(found.subList(0, Math.min(size, found.size())), start.next(size, found, RegisteredModel::name));
     }
 
     @GET

@@ -1,25 +1,35 @@
 package dev.mlopscloud.tracking.trace;
 
-/** OpenTelemetry's kinds of spans, in the order of their numbers. What is unknown counts as internal, as in MLflow. */
+/** OpenTelemetry's kinds of spans. What is unknown counts as internal, as in MLflow. */
 enum SpanKind {
-    UNSPECIFIED,
-    INTERNAL,
-    SERVER,
-    CLIENT,
-    PRODUCER,
-    CONSUMER;
+    INTERNAL(1),
+    SERVER(2),
+    CLIENT(3),
+    PRODUCER(4),
+    CONSUMER(5);
 
     private static final String PREFIX = "SPAN_KIND_";
 
+    private final long number;
+
+    SpanKind(long number) {
+        this.number = number;
+    }
+
     static SpanKind of(long number) {
-        return number <= 0 || number >= values().length ? INTERNAL : values()[(int) number];
+        for (SpanKind kind : values()) {
+            if (kind.number == number) {
+                return kind;
+            }
+        }
+        return INTERNAL;
     }
 
     /** The kind of a name or a number. */
     static SpanKind of(String text) {
         for (SpanKind kind : values()) {
-            if (text.equals(kind.text()) || text.equals(Integer.toString(kind.ordinal()))) {
-                return of(kind.ordinal());
+            if (text.equals(kind.text()) || text.equals(Long.toString(kind.number))) {
+                return kind;
             }
         }
         return INTERNAL;

@@ -190,7 +190,9 @@ final class TraceStore {
         arguments.add(
                 one
                         ? query.experimentIds.getFirst()
-                        : query.experimentIds.stream().mapToLong(Long::longValue).toArray());
+                        : query.experimentIds.stream()
+                                .mapToLong(Long::longValue)
+                                .toArray());
         arguments.addAll(filtered.arguments());
         return new Fragment(" and t.experiment_id = " + (one ? "?" : "any(?)") + filtered.sql(), arguments);
     }

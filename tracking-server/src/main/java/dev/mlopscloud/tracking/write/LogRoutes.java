@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/2.0/mlflow/runs/log-*} and {@code set-tag}. */
 @Singleton
@@ -35,7 +36,7 @@ final class LogRoutes {
         routes.post(router, RUNS + "log-metric", this::logMetric);
         routes.post(router, RUNS + "log-parameter", this::logParameter);
         routes.post(router, RUNS + "set-tag", this::setTag);
-        routes.post(router, RUNS + "log-batch", this::logBatch);
+        routes.post(router, RUNS + "log-batch", this::plainBatch, this::logBatch);
     }
 
     private CompletionStage<Empty> logMetric(Fields request) {
@@ -51,6 +52,11 @@ final class LogRoutes {
     private CompletionStage<Empty> setTag(Fields request) {
         String runId = runId(request);
         return commits.write(new LogRequest(runId, List.of(), List.of(), List.of(tag(request, "")), false));
+    }
+
+    private @Nullable CompletionStage<?> plainBatch(byte[] body) {
+        LogRequest batch = BatchReader.read(body, MOST_METRICS);
+        return batch == null ? null : commits.write(batch);
     }
 
     private CompletionStage<Empty> logBatch(Fields request) {

@@ -2,6 +2,7 @@ package dev.mlopscloud.tracking.write;
 
 import dev.mlopscloud.tracking.metric.Metric;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -18,8 +19,9 @@ final class Points {
             .thenComparingDouble(Point::value);
 
     /** The latest point of a metric is the greatest one; NaN counts as zero there, as in the original. */
-    private static final Comparator<Point> LATEST =
-            Comparator.comparingLong(Point::step).thenComparingLong(Point::time).thenComparingDouble(Point::plainValue);
+    private static final Comparator<Metric> LATEST = Comparator.comparingLong(Metric::step)
+            .thenComparingLong(Metric::timestamp)
+            .thenComparingDouble(Points::plainValue);
 
     private final List<Point> points;
 
@@ -45,13 +47,13 @@ final class Points {
             return metric.value();
         }
 
-        double plainValue() {
-            return Double.isNaN(value()) ? 0 : value();
-        }
-
         boolean isOfSameMetric(Point other) {
             return run == other.run && metricId == other.metricId;
         }
+    }
+
+    private static double plainValue(Metric point) {
+        return Double.isNaN(point.value()) ? 0 : point.value();
     }
 
     void add(long run, int metricId, Metric metric) {
@@ -82,7 +84,7 @@ final class Points {
         }
         Points all = new Points(new ArrayList<>(points));
         for (Block block : blocks.list()) {
-            block.points().forEach(point -> all.keepLatest(new Point(block.run(), block.metricId(), point)));
+            all.points.add(new Point(block.run(), block.metricId(), Collections.max(block.points(), LATEST)));
         }
         all.points.sort(STORED);
         return all.latest();
@@ -92,7 +94,7 @@ final class Points {
     private void keepLatest(Point point) {
         if (points.isEmpty() || !points.getLast().isOfSameMetric(point)) {
             points.add(point);
-        } else if (LATEST.compare(points.getLast(), point) < 0) {
+        } else if (LATEST.compare(points.getLast().metric, point.metric) < 0) {
             points.set(points.size() - 1, point);
         }
     }
