@@ -335,6 +335,11 @@ ACCEPTED: list[Accepted] = [
         "models.orders",
     ),
     Accepted(
+        "a dataset without a digest means all of that name, as the original's client says; its server finds none",
+        asked(r'\[\{"dataset_name": "\w+"\}\]'),
+        "models.finds_by_dataset",
+    ),
+    Accepted(
         "an ordering without a known field is refused in other words",
         statuses(400, 400),
         "models.orders",
