@@ -73,6 +73,12 @@ class BadInputTest {
                 .body("message", containsString("URL"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"runs/log-batch", "runs/search", "registered-models/create"})
+    void aBodyOfAMillionValuesIsRefused(String path) {
+        Mlflow.post(path, "{\"x\": [" + "11,".repeat(1_000_000) + "11]}").statusCode(400);
+    }
+
     @Test
     void aSecretIsNotTakenWithoutAKeyToKeepItWith() {
         Mlflow.post(

@@ -16,6 +16,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -35,10 +37,12 @@ public final class DirectRoutes {
     private static final int SMALL_BODY_BYTES = 16 * 1024;
 
     private final FieldsParser parser;
+    private final BodyRoom room;
     private final ObjectMapper json;
 
-    DirectRoutes(FieldsParser parser, ObjectMapper json) {
+    DirectRoutes(FieldsParser parser, BodyRoom room, ObjectMapper json) {
         this.parser = parser;
+        this.room = room;
         this.json = json;
     }
 
@@ -106,14 +110,30 @@ public final class DirectRoutes {
 
     private void collect(RoutingContext context, Function<byte[], CompletionStage<?>> answer) {
         Buffer body = Buffer.buffer();
+        AtomicBoolean refused = new AtomicBoolean();
+        AtomicLong taken = new AtomicLong();
+        // Whatever becomes of the request, its room is given back once.
+        context.addEndHandler(end -> room.give(taken.getAndSet(0)));
         context.request()
                 .handler(part -> {
                     // What is beyond the limit is read on, and dropped.
-                    if (body.length() <= FieldsParser.LARGEST_BODY_BYTES) {
+                    if (refused.get() || body.length() > FieldsParser.LARGEST_BODY_BYTES) {
+                        return;
+                    }
+                    try {
+                        room.take(part.length());
+                        taken.addAndGet(part.length());
                         body.appendBuffer(part);
+                    } catch (MlflowException e) {
+                        refused.set(true);
+                        refuse(context, e);
                     }
                 })
-                .endHandler(end -> read(context, body, answer));
+                .endHandler(end -> {
+                    if (!refused.get()) {
+                        read(context, body, answer);
+                    }
+                });
     }
 
     private void read(RoutingContext context, Buffer body, Function<byte[], CompletionStage<?>> answer) {

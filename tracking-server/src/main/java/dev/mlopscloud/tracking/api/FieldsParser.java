@@ -1,6 +1,7 @@
 package dev.mlopscloud.tracking.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -87,6 +88,8 @@ final class FieldsParser {
             // Old clients send their JSON encoded twice.
             JsonNode node = parsed != null && parsed.isTextual() ? json.readTree(parsed.textValue()) : parsed;
             return new Fields(node instanceof ObjectNode object ? object : json.createObjectNode());
+        } catch (StreamConstraintsException e) {
+            throw MlflowException.invalid("The request's body has too many, too long or too deeply nested values.");
         } catch (JsonProcessingException e) {
             return new Fields(json.createObjectNode());
         } catch (IOException e) {

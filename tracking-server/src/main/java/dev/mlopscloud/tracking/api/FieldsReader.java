@@ -25,9 +25,11 @@ final class FieldsReader implements ServerMessageBodyReader<Fields> {
     private static final Set<String> TYPED = Set.of(HttpMethod.POST, HttpMethod.PUT);
 
     private final FieldsParser parser;
+    private final BodyRoom room;
 
-    FieldsReader(FieldsParser parser) {
+    FieldsReader(FieldsParser parser, BodyRoom room) {
         this.parser = parser;
+        this.room = room;
     }
 
     @Override
@@ -54,11 +56,12 @@ final class FieldsReader implements ServerMessageBodyReader<Fields> {
             FieldsParser.checkContentType(request.serverRequest().getRequestHeader("Content-Type"));
         }
         FieldsParser.checkLength(request.serverRequest().getRequestHeader("Content-Length"));
-        byte[] body = context.getInputStream().readNBytes(FieldsParser.LARGEST_BODY_BYTES + 1);
-        if (body.length > FieldsParser.LARGEST_BODY_BYTES) {
-            throw FieldsParser.tooLarge();
-        }
-        return parser.body(body);
+        return room.read(context.getInputStream(), FieldsParser.LARGEST_BODY_BYTES, body -> {
+            if (body.length > FieldsParser.LARGEST_BODY_BYTES) {
+                throw FieldsParser.tooLarge();
+            }
+            return parser.body(body);
+        });
     }
 
     @Override

@@ -17,6 +17,9 @@ final class JsonRules implements ObjectMapperCustomizer {
     /** A dataset's profile may have 16 million characters; Jackson's own limit would be close. */
     private static final int LONGEST_TEXT = 32 * 1024 * 1024;
 
+    /** Many small values take ten times the room of their text: the heap has to hold those of any request. */
+    private static final long MOST_TOKENS = 1_000_000;
+
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
@@ -26,6 +29,7 @@ final class JsonRules implements ObjectMapperCustomizer {
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxStringLength(LONGEST_TEXT)
+                        .maxTokenCount(MOST_TOKENS)
                         .build());
     }
 }

@@ -1,6 +1,7 @@
 package dev.mlopscloud.tracking.trace;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mlopscloud.tracking.api.BodyRoom;
 import dev.mlopscloud.tracking.api.Validation;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.HeaderParam;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
@@ -25,18 +27,24 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public final class OtlpResource {
     private static final String PROTOBUF = "application/x-protobuf";
-    /** Of a body, compressed or not: a small one may not unpack to more either. */
-    private static final int LARGEST_BYTES = 64 * 1024 * 1024;
+    /**
+     * Of a body, compressed or not: a small one may not unpack to more either. No more than a part of the heap, which
+     * has to hold what is read out of it as well.
+     */
+    private static final int LARGEST_BYTES =
+            (int) Math.min(64 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
     private static final Pattern TRACE_ID = Pattern.compile("[0-9a-f]{1,32}");
     private static final Pattern SPAN_ID = Pattern.compile("[0-9a-f]{1,16}");
 
     private final SpanStore spans;
     private final ObjectMapper json;
+    private final BodyRoom room;
 
-    OtlpResource(SpanStore spans, ObjectMapper json) {
+    OtlpResource(SpanStore spans, ObjectMapper json, BodyRoom room) {
         this.spans = spans;
         this.json = json;
+        this.room = room;
     }
 
     @POST
@@ -60,10 +68,17 @@ public final class OtlpResource {
                     400,
                     "Invalid Content-Type: " + contentType + ". Expected: application/x-protobuf or application/json");
         }
-        byte[] content = unpacked(limited(body), encoding == null ? "" : encoding.toLowerCase(Locale.ROOT));
-        List<OtlpSpan> received = type.equals(PROTOBUF) ? OtlpProtobuf.spans(content) : OtlpJson.spans(json, content);
-        received.forEach(OtlpResource::check);
-        spans.log(Validation.experimentId(experimentId), received, runId);
+        String packing = encoding == null ? "" : encoding.toLowerCase(Locale.ROOT);
+        room.read(
+                body,
+                LARGEST_BYTES,
+                packed -> unpacked(limited(packed), packing, content -> {
+                    List<OtlpSpan> received =
+                            type.equals(PROTOBUF) ? OtlpProtobuf.spans(content) : OtlpJson.spans(json, content);
+                    received.forEach(OtlpResource::check);
+                    spans.log(Validation.experimentId(experimentId), received, runId);
+                    return received.size();
+                }));
         return type.equals(PROTOBUF)
                 ? Response.ok(new byte[0], PROTOBUF).build()
                 : Response.ok("{}", MediaType.APPLICATION_JSON_TYPE).build();
@@ -83,29 +98,29 @@ public final class OtlpResource {
         }
     }
 
-    private static byte[] unpacked(byte[] packed, String encoding) {
+    private <T> T unpacked(byte[] packed, String encoding, Function<byte[], T> use) {
         return switch (encoding) {
-            case "" -> packed;
+            case "" -> use.apply(packed);
             case "gzip" -> {
                 try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-                    yield limited(in);
+                    yield room.read(in, LARGEST_BYTES, content -> use.apply(limited(content)));
                 } catch (IOException e) {
                     throw new OtlpException(400, "Failed to decompress gzip payload");
                 }
             }
-            case "deflate" -> inflated(packed);
+            case "deflate" -> inflated(packed, use);
             default -> throw new OtlpException(400, "Unsupported Content-Encoding: " + encoding);
         };
     }
 
     /** With the header of zlib, or without, as some clients send it. */
-    private static byte[] inflated(byte[] packed) {
+    private <T> T inflated(byte[] packed, Function<byte[], T> use) {
         boolean zlib = packed.length > 1
                 && (packed[0] & 0x0f) == 8
                 && (((packed[0] & 0xff) << 8) | (packed[1] & 0xff)) % 31 == 0;
         Inflater inflater = new Inflater(!zlib);
         try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(packed), inflater)) {
-            return limited(in);
+            return room.read(in, LARGEST_BYTES, content -> use.apply(limited(content)));
         } catch (IOException e) {
             throw new OtlpException(400, "Failed to decompress deflate payload");
         } finally {
@@ -113,8 +128,7 @@ public final class OtlpResource {
         }
     }
 
-    private static byte[] limited(InputStream in) throws IOException {
-        byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
+    private static byte[] limited(byte[] bytes) {
         if (bytes.length > LARGEST_BYTES) {
             throw new OtlpException(413, "The spans are larger than " + LARGEST_BYTES + " bytes");
         }
