@@ -168,11 +168,13 @@ public final class DirectRoutes {
     }
 
     private void refuse(RoutingContext context, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         ErrorBody body =
-                switch (failure instanceof CompletionException wrapped ? wrapped.getCause() : failure) {
+                switch (cause) {
                     case MlflowException e -> ErrorBody.of(e.code(), e.text());
                     case SearchException e -> ErrorBody.of(ErrorCode.INVALID_PARAMETER_VALUE, e.text());
-                    case null, default -> {
+                    default -> {
                         HttpServerRequest request = context.request();
                         LOG.errorf(failure, "%s %s failed", request.method(), request.path());
                         yield ErrorBody.of(ErrorCode.INTERNAL_ERROR, "Internal error: the server's log has the cause.");
