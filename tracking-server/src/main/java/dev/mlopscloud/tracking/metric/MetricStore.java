@@ -20,7 +20,7 @@ final class MetricStore {
 
     private static final int WINDOW_POINTS = 10_000;
 
-    /** The points of the run {@code r} and the metric {@code n}: those that came alone, and those that came in blocks. */
+    /** The points of the run {@code r} and the metric {@code n}: those that came alone, and those of blocks. */
     private static final String POINTS = """
             lateral (
                 select logged_at, step, value from metric where run_key = r.run_key and metric_id = n.metric_id
