@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 VERSION = "3.3.2"
 INSIDE = "airflow/api_fastapi/core_api/openapi/v2-rest-api-generated.yaml"
 KEPT = Path(__file__).resolve().parents[1] / ".mlops" / "airflow-api"
-EXAMPLES = int(os.environ.get("MLOPS_CONFORMANCE_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("MLOPS_CONFORMANCE_EXAMPLES", "3"))
 
 # What COMPATIBILITY.md names as not supported: a sign-in is no matter of this API here.
 ABSENT = r"/auth/"
@@ -82,6 +82,9 @@ KNOWN = {
     suppress_health_check=list(hypothesis.HealthCheck),
 )
 def test_answers_as_airflow_describes(case, url):
+    # The methods that a path has are told to whoever asks.
+    if case.method == "OPTIONS":
+        return
     # Half of the requests are for things that exist, so that good answers are seen as well.
     if case.method == "GET" and len(str(case.path_parameters)) % 2 == 0:
         for name in case.path_parameters:

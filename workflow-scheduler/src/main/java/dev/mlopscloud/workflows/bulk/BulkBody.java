@@ -110,7 +110,7 @@ public record BulkBody<T>(List<Action<T>> actions) {
             at.add(i);
             JsonNode item = items.get(i);
             entities.add(
-                    kind == Kind.DELETE && item.isTextual()
+                    kind == Kind.DELETE && item.isTextual() && item.textValue().indexOf('\0') < 0
                             ? reader.named().apply(item.textValue())
                             : reader.entity().apply(Fields.of(item, at, problems, reader.known())));
         }

@@ -206,11 +206,13 @@ public final class Fields {
     public List<String> texts(String name, int maxItems, int maxLength) {
         List<String> texts = new ArrayList<>();
         for (JsonNode node : items(name, maxItems)) {
-            if (!node.isTextual() || node.textValue().length() > maxLength) {
+            if (!node.isTextual()
+                    || node.textValue().length() > maxLength
+                    || node.textValue().indexOf('\0') >= 0) {
                 List<Object> at = at(name);
                 at.add(texts.size());
-                problems.add(
-                        at, "string_type", "Input should be a string of at most " + maxLength + " characters", node);
+                String expected = "Input should be a string of at most " + maxLength + " characters without NUL";
+                problems.add(at, "string_type", expected, node);
                 return texts;
             }
             texts.add(node.textValue());
@@ -259,6 +261,10 @@ public final class Fields {
     /** Reads a moment in ISO 8601, with or without offset or time. */
     public static Instant parseMoment(String text, ZoneId zone) {
         String iso = text.replace(' ', 'T');
+        // Signs come with years that Airflow does not know: it has those from 1 to 9999.
+        if (iso.startsWith("+") || iso.startsWith("-") || iso.startsWith("0000")) {
+            throw new DateTimeParseException("No such year", iso, 0);
+        }
         if (iso.length() <= 10) {
             return LocalDate.parse(iso).atStartOfDay(zone).toInstant();
         }

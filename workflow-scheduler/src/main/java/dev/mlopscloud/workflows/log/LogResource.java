@@ -16,10 +16,10 @@ import dev.mlopscloud.workflows.secret.Masker;
 import dev.mlopscloud.workflows.secret.Secrets;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -28,8 +28,10 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +48,12 @@ public final class LogResource {
 
     private final Runs runs;
     private final LogShelf shelf;
+    private final Relay relay;
     private final Secrets secrets;
     private final ObjectMapper json;
 
-    LogResource(Runs runs, LogShelf shelf, Secrets secrets, ObjectMapper json) {
+    LogResource(Runs runs, LogShelf shelf, Relay relay, Secrets secrets, ObjectMapper json) {
+        this.relay = relay;
         this.runs = runs;
         this.shelf = shelf;
         this.secrets = secrets;
@@ -70,8 +74,9 @@ public final class LogResource {
             @PathParam("task_id") String taskId,
             @PathParam("try_number") String tryNumber,
             @Context UriInfo request,
-            @HeaderParam("Accept") @Nullable String accept)
+            @Context HttpHeaders headers)
             throws IOException {
+        String accept = headers.getHeaderString(HttpHeaders.ACCEPT);
         int number = Parameters.integer("path", "try_number", tryNumber);
         MultivaluedMap<String, String> query = request.getQueryParameters();
         TaskKey key = new TaskKey(taskId, Parameters.mapIndex(query.getFirst("map_index")));
@@ -81,7 +86,17 @@ public final class LogResource {
         }
         boolean ended = hasEnded(task, number);
         Identity identity = new Identity(dagId, runId, taskId, key.index(), number);
-        LogFile log = new LogFile(shelf.find(task.id(), identity, ended));
+        java.nio.file.Path file = shelf.find(task.id(), identity, ended);
+        if (!Files.exists(file)) {
+            if (Relay.isHandedOn(headers)) {
+                throw ApiFailure.notFound("The log is not on this replica");
+            }
+            Optional<Response> elsewhere = relay.ask(request.getRequestUri(), headers);
+            if (elsewhere.isPresent()) {
+                return elsewhere.get();
+            }
+        }
+        LogFile log = new LogFile(file);
         Address address = new Address(dagId, runId, key, number, Tokens.offset(query.getFirst("token")));
         if (accept != null && accept.contains(NDJSON)) {
             StreamingOutput stream = output -> follow(address, log, output, this::event);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.definition.Action;
 import dev.mlopscloud.workflows.definition.OperatorKind;
-import io.quarkus.runtime.LaunchMode;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Turns a task of a workflow into the process that does it. */
 @Singleton
@@ -30,9 +28,11 @@ public final class Operators {
 
     private final TaskConfig config;
     private final TaskProcesses processes;
+    private final ServiceAddress address;
     private final String runner;
 
-    Operators(TaskConfig config, TaskProcesses processes) {
+    Operators(TaskConfig config, TaskProcesses processes, ServiceAddress address) {
+        this.address = address;
         this.config = config;
         this.processes = processes;
         try (InputStream text = Objects.requireNonNull(Operators.class.getResourceAsStream("/operator/" + RUNNER))) {
@@ -129,7 +129,7 @@ public final class Operators {
         environment.put("AIRFLOW_CTX_TRY_NUMBER", Integer.toString(identity.tryNumber()));
         environment.put("AIRFLOW_CTX_MAP_INDEX", Integer.toString(identity.mapIndex()));
         putMoment(environment, "AIRFLOW_CTX_LOGICAL_DATE", context.names().path("ts"));
-        environment.put("MLOPS_WORKFLOWS_URI", workflowsUri());
+        environment.put("MLOPS_WORKFLOWS_URI", address.uri());
         environment.put("MLFLOW_RUN_CONTEXT", tags(identity).toString());
         String params = context.names().path("params").toString();
         if (params.length() < MAX_COMMAND_ARGUMENT) {
@@ -153,13 +153,6 @@ public final class Operators {
                 .put("airflow.task_id", identity.taskId())
                 .put("airflow.map_index", Integer.toString(identity.mapIndex()))
                 .put("airflow.try_number", Integer.toString(identity.tryNumber()));
-    }
-
-    private String workflowsUri() {
-        return config.workflowsUri().orElseGet(() -> {
-            String name = LaunchMode.current() == LaunchMode.TEST ? "quarkus.http.test-port" : "quarkus.http.port";
-            return "http://127.0.0.1:" + ConfigProvider.getConfig().getValue(name, Integer.class);
-        });
     }
 
     /** A script's real path, which no symbolic link may lead out of the directory. */

@@ -2,15 +2,35 @@ package dev.mlopscloud.workflows.problem;
 
 import dev.mlopscloud.platform.sql.SqlFailure;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.sql.SQLException;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
 
-/** How what was thrown becomes an answer: never with more than its author may know. */
+/** How what was thrown becomes an answer, and what is refused before: never with more than its author may know. */
 final class FailureMappers {
     private static final Logger LOG = Logger.getLogger(FailureMappers.class);
+
+    /** As addresses write it. */
+    private static final String NUL = "%00";
+
+    /** Nothing has a name with NUL in it, and no filter can ask for it. */
+    @ServerRequestFilter(preMatching = true)
+    @Nullable
+    Response withNul(ContainerRequestContext request) {
+        URI address = request.getUriInfo().getRequestUri();
+        if (address.getRawPath().contains(NUL)) {
+            return answer(404, "Not Found");
+        }
+        String query = address.getRawQuery();
+        return query != null && query.contains(NUL) ? answer(422, "The query should not contain NUL") : null;
+    }
 
     @ServerExceptionMapper
     Response refused(ApiFailure failure) {
@@ -38,7 +58,18 @@ final class FailureMappers {
             LOG.warnf("The database does not answer: %s", failure.getMessage());
             return answer(503, "The database does not answer");
         }
+        if (isBadValue(failure)) {
+            LOG.debugf(failure, "The database refuses a value");
+            return answer(422, "A value cannot be kept as it is");
+        }
         return failed((RuntimeException) failure);
+    }
+
+    /** Whether a value is none that the database can keep, such as a text with NUL in JSON: Postgres' class 22. */
+    private static boolean isBadValue(SqlFailure failure) {
+        return failure.getCause() instanceof SQLException cause
+                && cause.getSQLState() != null
+                && cause.getSQLState().startsWith("22");
     }
 
     @ServerExceptionMapper

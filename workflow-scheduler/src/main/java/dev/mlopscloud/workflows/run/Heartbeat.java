@@ -46,6 +46,11 @@ public final class Heartbeat {
         return replica.all(limit);
     }
 
+    /** Where the other replicas answer that live: what is on their machines only is there. */
+    public List<String> neighbours() {
+        return replica.others(clock.instant());
+    }
+
     public Sign latest() {
         try {
             Optional<Instant> last = replica.lastHeartbeat();

@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.workflows.operator.ServiceAddress;
 import dev.mlopscloud.workflows.operator.TaskProcesses;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -32,11 +33,13 @@ final class Replica {
 
     private final Database database;
     private final RunConfig config;
+    private final ServiceAddress address;
     private final Path directory;
     private @Nullable UUID id;
     private @Nullable FileLock lock;
 
-    Replica(Database database, RunConfig config, TaskProcesses processes) {
+    Replica(Database database, RunConfig config, TaskProcesses processes, ServiceAddress address) {
+        this.address = address;
         this.database = database;
         this.config = config;
         this.directory = processes.directory();
@@ -112,9 +115,10 @@ final class Replica {
     /** Says that this process lives, until its lease runs out. */
     void renew(Instant now) {
         database.inTransaction(tx -> tx.update("""
-            INSERT INTO replica (id, host, expires_at, since) VALUES (?, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET host = excluded.host, expires_at = excluded.expires_at
-            """, id(), host(), now.plus(config.lease()), now));
+            INSERT INTO replica (id, host, expires_at, since, address) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE
+            SET host = excluded.host, expires_at = excluded.expires_at, address = excluded.address
+            """, id(), host(), now.plus(config.lease()), now, address.uri()));
     }
 
     /** When the replica that was heard of last was heard of. */
@@ -138,6 +142,13 @@ final class Replica {
                             expiry.isAfter(now));
                 },
                 "SELECT id, host, since, expires_at FROM replica ORDER BY expires_at DESC LIMIT 1000"));
+    }
+
+    /** Where the other replicas answer that live. */
+    List<String> others(Instant now) {
+        return database.transaction(tx -> tx.list(row -> row.getString(1), """
+            SELECT address FROM replica WHERE id <> ? AND expires_at > ? AND address IS NOT NULL ORDER BY id LIMIT 100
+            """, id(), now));
     }
 
     /** How often {@link #renew} must be called. */

@@ -242,4 +242,32 @@ class InstanceTest {
         assertThat(awaitEnd(dag, run)).isEqualTo("failed");
         assertThat(states(dag, run)).containsEntry("down", "success").containsEntry("last", "upstream_failed");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v2/dags/%00",
+                "/api/v2/dags/~/dagRuns/a%00b",
+                "/api/v2/pools/%00",
+                "/api/v2/variables/%00",
+                "/api/definitions/%00"
+            })
+    void knowsNothingWithNulInItsName(String path) {
+        get(path).then().statusCode(404);
+        given().urlEncodingEnabled(false).delete(path).then().statusCode(404);
+        get("/api/v2/dags?order_by=%00").then().statusCode(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"logical_date\": \"+99999-01-01T00:00:00Z\"}",
+                "{\"logical_date\": \"-0001-01-01T00:00:00Z\"}",
+                "{\"logical_date\": null, \"run_after\": \"0000-01-01T00:00:00Z\"}"
+            })
+    void refusesYearsThatNoClientReads(String body) {
+        String dag = newId("years");
+        put(dag, "dag_id: %s\ntasks: [{task_id: t, operator: empty}]".formatted(dag));
+        postJson("/api/v2/dags/" + dag + "/dagRuns", body).then().statusCode(422);
+    }
 }

@@ -108,7 +108,7 @@ class CrashIT {
         String definition = """
             {"dag_id": "crash", "tasks": [
               {"task_id": "slow", "operator": "bash", "retries": 5, "retry_delay": 0, "bash_command":
-               "echo $AIRFLOW_CTX_TRY_NUMBER >> %s; test $AIRFLOW_CTX_TRY_NUMBER -gt 1 || exec sleep 60"}]}
+               "echo hello; echo $AIRFLOW_CTX_TRY_NUMBER >> %s; test $AIRFLOW_CTX_TRY_NUMBER -gt 1 || exec sleep 60"}]}
             """.formatted(starts);
         try (Packaged one = replica(1);
                 Packaged two = replica(2)) {
@@ -118,6 +118,9 @@ class CrashIT {
             one.trigger("crash", "run");
             awaitLine(starts);
             boolean isOne = Files.isDirectory(one.tasks().resolve("tries"));
+            // Whichever replica is asked, the log of a task that runs comes from where it runs.
+            awaitLog(one);
+            awaitLog(two);
             (isOne ? one : two).kill();
             assertThat((isOne ? two : one).awaitRuns("crash", 1)).isZero();
         }
@@ -144,6 +147,17 @@ class CrashIT {
 
     private Packaged replica(int number) {
         return new Packaged(settings, directory.resolve("replica" + number));
+    }
+
+    private static void awaitLog(Packaged replica) throws Exception {
+        String path = "/api/v2/dags/crash/dagRuns/run/taskInstances/slow/logs/1";
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String log = "";
+        while (!log.contains("hello") && System.nanoTime() < end) {
+            log = replica.send("GET", path, "").path("content").toString();
+            Thread.sleep(50);
+        }
+        assertThat(log).contains("hello");
     }
 
     private static void awaitLine(Path file) throws Exception {
