@@ -22,8 +22,7 @@ final class FailureMappers {
 
     /** Nothing has a name with NUL in it, and no filter can ask for it. */
     @ServerRequestFilter(preMatching = true)
-    @Nullable
-    Response withNul(ContainerRequestContext request) {
+    @Nullable Response withNul(ContainerRequestContext request) {
         URI address = request.getUriInfo().getRequestUri();
         if (address.getRawPath().contains(NUL)) {
             return answer(404, "Not Found");

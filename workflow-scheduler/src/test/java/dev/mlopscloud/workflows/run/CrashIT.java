@@ -19,12 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged service, killed without warning again and again while runs go on. */
 class CrashIT {
     /** Hundreds in the profile {@code soak}. */
-    private static final int KILLS = Integer.getInteger("mlops.crash.kills", 10);
+    private static final int KILLS = Integer.getInteger("mlops.crash.kills", 5);
 
     private static final int RUNS_BETWEEN = 2;
     private static final int WIDTH = 4;
     private static final int DEPTH = 3;
     private static final int REPLICAS = 3;
+    private static final int ENDS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final PostgresResource postgres = new PostgresResource();
@@ -133,15 +134,15 @@ class CrashIT {
         try (Packaged service = new Packaged(settings, directory)) {
             service.start();
             service.send("POST", "/api/definitions", Packaged.mixed("crash", starts, WIDTH, DEPTH));
-            for (int run = 0; run < 5; run++) {
+            for (int run = 0; run < ENDS; run++) {
                 service.trigger("crash", "run" + run);
                 assertThat(service.terminate(PATIENCE)).isTrue();
                 service.start();
             }
-            assertThat(service.awaitRuns("crash", 5)).isZero();
+            assertThat(service.awaitRuns("crash", ENDS)).isZero();
         }
         List<String> lines = Files.readAllLines(starts);
-        assertThat(lines).doesNotHaveDuplicates().hasSize(5 * Packaged.starts(WIDTH, DEPTH));
+        assertThat(lines).doesNotHaveDuplicates().hasSize(ENDS * Packaged.starts(WIDTH, DEPTH));
         assertThat(lines).allMatch(line -> line.endsWith(" 1"));
     }
 
