@@ -192,8 +192,7 @@ final class OperatorReader {
     }
 
     /** What a task or group is mapped over, if it is. */
-    @Nullable
-    Expansion expansion(Fields fields, Set<String> known) {
+    @Nullable Expansion expansion(Fields fields, Set<String> known) {
         if (fields.has(Expansion.SETS)) {
             JsonNode sets = fields.tree(Expansion.SETS);
             checkList(fields.at(Expansion.SETS), sets);
