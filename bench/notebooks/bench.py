@@ -300,7 +300,9 @@ def servers(launcher: Path, java: str, folder: Path) -> dict[str, list[str]]:
         "ours": [
             java,
             "-Xmx384m",
+            "-Xms16m",
             "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
             "-Dquarkus.http.port={port}",
             f"-Dmlops.auth.token={TOKEN}",
             f"-Dmlops.contents.directory={root}",

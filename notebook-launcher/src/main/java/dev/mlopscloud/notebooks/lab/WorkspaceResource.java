@@ -66,7 +66,7 @@ final class WorkspaceResource {
     public Response save(@PathParam("name") String name, byte @Nullable [] request) {
         ObjectNode workspace = Json.body(request);
         String id = workspace.path("metadata").path("id").asText("");
-        if (!id.equals(name) && !id.equals("/" + name)) {
+        if (!bare(id).equals(bare(name))) {
             throw new ApiError(400, "Workspace metadata ID mismatch: expected '" + name + "' got '" + id + "'");
         }
         ObjectNode metadata = (ObjectNode) workspace.path("metadata");
@@ -77,6 +77,10 @@ final class WorkspaceResource {
         metadata.put("created", created).put("last_modified", now);
         records.save(slug(name), workspace);
         return Answers.done();
+    }
+
+    private static String bare(String name) {
+        return name.replaceFirst("^/", "").replaceFirst("/$", "");
     }
 
     @DELETE
