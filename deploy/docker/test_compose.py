@@ -1,5 +1,6 @@
-"""Holds docker-compose.yml, .env.example, init and the Dockerfiles against each other, where no container engine can."""
+"""Holds docker-compose.yml, .env.example, init and the Dockerfiles against each other, without a container engine."""
 
+import json
 import os
 import re
 import shutil
@@ -23,11 +24,26 @@ SETTINGS = dict(
 class ComposeTest(unittest.TestCase):
     def test_the_parts_are_those_of_the_original(self):
         expected = {"tracking-server", "artifact-gateway", "workflow-scheduler", "notebook-launcher"}
-        self.assertEqual(expected | {"postgres", "minio", "minio-setup"}, set(SERVICES))
+        usual = {name for name, service in SERVICES.items() if "profiles" not in service}
+        self.assertEqual(expected | {"postgres", "minio", "minio-setup"}, usual)
+        self.assertEqual({"prometheus", "grafana"}, set(SERVICES) - usual)
+
+    def test_prometheus_asks_every_service_and_the_dashboard_what_prometheus_has(self):
+        folder = ROOT / "deploy/observability"
+        jobs = yaml.safe_load((folder / "prometheus.yml").read_text())["scrape_configs"]
+        targets = [target for job in jobs for target in job["static_configs"][0]["targets"]]
+        asked = dict(target.split(":") for target in targets)
+        for name, service in SERVICES.items():
+            if "QUARKUS_HTTP_PORT" in service.get("environment", {}):
+                self.assertEqual(str(service["environment"]["QUARKUS_HTTP_PORT"]), asked.pop(name))
+        self.assertEqual({}, asked)
+        source = yaml.safe_load((folder / "grafana/datasources.yml").read_text())["datasources"][0]
+        dashboard = json.loads((folder / "grafana/mlops-cloud.json").read_text())
+        self.assertEqual({source["uid"]}, {panel["datasource"]["uid"] for panel in dashboard["panels"]})
 
     def test_ports_are_published_where_the_settings_say_on_loopback_by_default(self):
         published = [port for service in SERVICES.values() for port in service.get("ports", [])]
-        self.assertEqual({"5000", "8080", "1998", "5432", "9001"}, {port.rsplit(":", 1)[1] for port in published})
+        self.assertEqual({"5000", "8080", "1998", "5432", "9001", "3000"}, {port.rsplit(":", 1)[1] for port in published})
         for port in published:
             self.assertTrue(port.startswith("${BIND_ADDRESS:-127.0.0.1}:${"), port)
         self.assertEqual("9002", SETTINGS["MINIO_CONSOLE_PORT"])
@@ -106,7 +122,7 @@ class ComposeTest(unittest.TestCase):
             "webhooks_key": {"tracking-server"},
             "gc_token": {"tracking-server"},
             "workflows_db_password": {"workflow-scheduler", "postgres"},
-            "notebook_token": {"workflow-scheduler", "notebook-launcher"},
+            "notebook_token": {"workflow-scheduler", "notebook-launcher", "prometheus"},
             "s3_secret_key": {"artifact-gateway", "minio-setup"},
             "minio_root_password": {"minio", "minio-setup"},
             "postgres_password": {"postgres"},
@@ -130,9 +146,13 @@ class ComposeTest(unittest.TestCase):
             text = (ROOT / dockerfile).read_text()
             stages = re.findall(r"^FROM \S+ AS (\S+)$", text, re.MULTILINE)
             self.assertLessEqual(built, set(stages), dockerfile)
+            pom = (ROOT / "pom.xml").read_text()
+            version = re.search("<artifactId>mlops-cloud</artifactId>\\s*<version>(.*?)<", pom).group(1)
+            self.assertIn(f'image.version="{version}"', text, dockerfile)
             for target in built:
                 stage = text.split(f" AS {target}\n")[1].split("\nFROM ")[0]
                 self.assertIn("USER 10001:10001", stage, f"{dockerfile} {target}")
+                self.assertIn(f'image.title="{target}"', stage, f"{dockerfile} {target}")
             for source in re.findall(r"^COPY (?!--from)(\S+) ", text, re.MULTILINE):
                 self.assertTrue((ROOT / source).exists(), source)
 

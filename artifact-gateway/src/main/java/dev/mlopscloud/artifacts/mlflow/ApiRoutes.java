@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 public final class ApiRoutes {
     private static final String API = "mlflow-artifacts/";
     private static final String OWN_API = "mlops-artifacts/";
-    private static final String PREFIX = "/(?:ajax-)?api/2\\.0/";
+    /** Without a colon, which metrics would take for the sign of a route with parameters. */
+    private static final String PREFIX = "/(ajax-)?api/2\\.0/";
+
     private static final String ANYTHING = "[\\s\\S]+";
 
     private final Exchanges exchanges;
