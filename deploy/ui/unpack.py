@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Unpacks the web UIs of MLflow, JupyterLab and Notebook out of their published Python packages.
+"""Unpacks the web UIs of MLflow, Airflow, JupyterLab and Notebook out of their published Python packages.
 
     unpack.py TARGET NAME...
 
@@ -39,6 +39,14 @@ class Package:
 
 
 PACKAGES = {
+    "airflow": Package(
+        "apache-airflow-core",
+        "3.3.2",
+        "99258922bccec15be4700ff89f3c942b8acd93407e263c287ce863e671bb3c50",
+        "airflow/ui/dist/",
+        "index.html",
+        (("airflow/api_fastapi/auth/managers/simple/ui/dist/", "auth"),),
+    ),
     "mlflow": Package(
         "mlflow",
         "3.18.0",

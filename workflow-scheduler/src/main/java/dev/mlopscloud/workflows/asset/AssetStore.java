@@ -98,6 +98,11 @@ final class AssetStore {
                 updated_at = excluded.updated_at
             WHERE asset.grouped <> excluded.grouped OR asset.extra <> excluded.extra
             """, rows);
+        return known(tx, assets);
+    }
+
+    /** The ids of those assets that are there. */
+    Map<AssetRef.Key, Long> known(Transaction tx, Collection<AssetRef> assets) {
         Map<AssetRef.Key, Long> ids = new HashMap<>();
         tx.list(
                 row -> ids.put(new AssetRef.Key(row.getString("name"), row.getString("uri")), row.getLong("id")),

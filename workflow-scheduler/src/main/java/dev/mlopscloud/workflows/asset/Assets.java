@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows.asset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.audit.Audit;
@@ -106,6 +107,24 @@ public final class Assets {
      */
     public Asset get(long id) {
         return database.transaction(tx -> assets.find(tx, id)).orElseThrow(() -> unknown(id, "The Asset"));
+    }
+
+    /** Airflow's {@code asset_expression} of each condition, in which every asset has its id. */
+    public List<ObjectNode> expressions(List<AssetCondition> conditions) {
+        List<AssetRef> named =
+                conditions.stream().flatMap(AssetCondition::assets).distinct().toList();
+        Map<AssetRef.Key, Long> ids = named.isEmpty() ? Map.of() : database.transaction(tx -> assets.known(tx, named));
+        return conditions.stream()
+                .map(AssetCondition::expression)
+                .map(expression -> {
+                    expression.findValues("asset").forEach(asset -> {
+                        Long id = ids.get(new AssetRef.Key(
+                                asset.path("name").asText(), asset.path("uri").asText()));
+                        ((ObjectNode) asset).put("id", id);
+                    });
+                    return expression;
+                })
+                .toList();
     }
 
     public Page<AssetEvent> events(Asked asked) {

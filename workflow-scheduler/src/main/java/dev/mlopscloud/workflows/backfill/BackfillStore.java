@@ -37,6 +37,7 @@ final class BackfillStore {
     Page<Backfill> list(Transaction tx, Asked asked) {
         return new Selection(asked, ORDERS)
                 .equal("dag_id", "b.dag_id")
+                .flag("active", "(b.completed_at IS NULL)")
                 .page(tx, BackfillStore::backfill, COLUMNS, "FROM backfill b");
     }
 

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +100,7 @@ final class DagStore {
                 .flag("paused", "d.is_paused")
                 .flag("is_favorite", "d.is_favorite")
                 .flag("has_asset_schedule", "d.waits_for_assets")
+                .oneOf("dag_ids", "d.dag_id")
                 .oneOf("timetable_type", "d.timetable")
                 .oneOf("last_dag_run_state", "l.state")
                 .times("dag_run_start_date", "l.start_date")
@@ -117,6 +120,13 @@ final class DagStore {
         }
         if (asked.has("bundle_version")) {
             selection.where("starts_with(v.hash, ?)", asked.text("bundle_version"));
+        }
+        Boolean asking = asked.flag("has_pending_actions");
+        if (asking != null) {
+            selection.where("""
+                ? = EXISTS (SELECT 1 FROM task_instance t JOIN dag_run r ON r.key = t.run_key
+                    WHERE r.dag_id = d.dag_id AND t.state = 'awaiting_input')
+                """, asking);
         }
         if (asked.has("dag_run_state")) {
             selection.where(
@@ -292,6 +302,24 @@ final class DagStore {
                         row -> workflows.of(version, row.getString(1)),
                         "SELECT definition FROM dag_version WHERE id = ?",
                         version));
+    }
+
+    /** In the order that is asked for. */
+    Map<UUID, Workflow> workflows(Transaction tx, Collection<UUID> versions) {
+        Map<UUID, Workflow> found = new LinkedHashMap<>();
+        versions.forEach(version -> workflows.known(version).ifPresent(workflow -> found.put(version, workflow)));
+        UUID[] missing =
+                versions.stream().filter(version -> !found.containsKey(version)).toArray(UUID[]::new);
+        if (missing.length > 0) {
+            tx.list(
+                    row -> {
+                        UUID version = row.getObject("id", UUID.class);
+                        return found.put(version, workflows.of(version, row.getString("definition")));
+                    },
+                    "SELECT id, definition FROM dag_version WHERE id = ANY (?)",
+                    (Object) missing);
+        }
+        return found;
     }
 
     private Dag dag(ResultSet row) throws SQLException {

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -259,6 +260,11 @@ public final class Dags {
     /** The workflow of a version. */
     public Workflow workflow(Transaction tx, UUID version) {
         return store.workflow(tx, version).orElseThrow();
+    }
+
+    /** The workflows of versions, read at once. */
+    public Map<UUID, Workflow> workflows(Transaction tx, Collection<UUID> versions) {
+        return store.workflows(tx, versions);
     }
 
     private static ApiFailure unknown(String dagId) {

@@ -52,6 +52,14 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(403, detail);
     }
 
+    public static ApiFailure unauthorized(String detail) {
+        return new ApiFailure(401, detail);
+    }
+
+    public static ApiFailure unsupported(String detail) {
+        return new ApiFailure(415, detail);
+    }
+
     public static ApiFailure unavailable(String detail) {
         return new ApiFailure(503, detail);
     }
@@ -106,6 +114,16 @@ public final class ApiFailure extends RuntimeException {
         entry.put("loc", List.of(place, name));
         entry.put("msg", expected);
         entry.put("input", input);
+        return new ApiFailure(422, List.of(entry));
+    }
+
+    /** A parameter that must be there and is not. */
+    public static ApiFailure missing(String place, String name) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("type", "missing");
+        entry.put("loc", List.of(place, name));
+        entry.put("msg", "Field required");
+        entry.put("input", null);
         return new ApiFailure(422, List.of(entry));
     }
 

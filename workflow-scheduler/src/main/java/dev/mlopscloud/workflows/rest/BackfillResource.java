@@ -71,7 +71,7 @@ public final class BackfillResource {
             @Nullable Instant completedAt,
             Instant updatedAt,
             String dagDisplayName) {
-        static Body of(Backfill backfill) {
+        public static Body of(Backfill backfill) {
             return new Body(
                     backfill.id(),
                     backfill.dagId(),

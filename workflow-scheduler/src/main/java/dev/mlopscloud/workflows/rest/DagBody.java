@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Airflow's {@code DAGResponse}. */
 @JsonNaming(SnakeCaseStrategy.class)
-record DagBody(
+public record DagBody(
         String dagId,
         String dagDisplayName,
         boolean isPaused,
@@ -52,15 +52,15 @@ record DagBody(
 
     /** Airflow's {@code DagTagResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Tag(String name, String dagId, String dagDisplayName) {}
+    public record Tag(String name, String dagId, String dagDisplayName) {}
 
     /** Airflow's {@code DAGCollectionResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record DagPage(List<DagBody> dags, int totalEntries) {}
+    public record DagPage(List<DagBody> dags, int totalEntries) {}
 
     /** Airflow's {@code DAGDetailsResponse}: all of {@code DAGResponse}, and more. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Details(
+    public record Details(
             @JsonUnwrapped DagBody dag,
             boolean catchup,
             @Nullable String dagRunTimeout,
@@ -82,7 +82,7 @@ record DagBody(
             int concurrency,
             VersionBody latestDagVersion) {}
 
-    static DagBody of(Dag dag) {
+    public static DagBody of(Dag dag) {
         Workflow workflow = dag.workflow();
         String schedule = workflow.timing().text();
         String id = dag.dagId();
@@ -120,16 +120,14 @@ record DagBody(
                 id);
     }
 
-    static Details details(Dag dag, int activeRuns) {
+    static Details details(Dag dag, int activeRuns, @Nullable JsonNode assets) {
         Workflow workflow = dag.workflow();
         Duration timeout = workflow.limits().runTimeout();
         return new Details(
                 of(dag),
                 workflow.timing().catchup(),
                 timeout == null ? null : timeout.toString(),
-                workflow.timing().assets() == null
-                        ? null
-                        : workflow.timing().assets().expression(),
+                assets,
                 null,
                 workflow.timing().start(),
                 workflow.timing().end(),

@@ -1,5 +1,8 @@
 package dev.mlopscloud.workflows.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mlopscloud.workflows.asset.AssetCondition;
+import dev.mlopscloud.workflows.asset.Assets;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.listing.Asked;
@@ -33,10 +36,12 @@ import java.util.Set;
 public final class DagResource {
     private final Dags dags;
     private final Runs runs;
+    private final Assets assets;
     private final Clearings clearings;
 
-    DagResource(Dags dags, Runs runs, RunChanges changes) {
+    DagResource(Dags dags, Runs runs, RunChanges changes, Assets assets) {
         this.clearings = new Clearings(runs, changes);
+        this.assets = assets;
         this.dags = dags;
         this.runs = runs;
     }
@@ -73,7 +78,10 @@ public final class DagResource {
     public DagBody.Details details(@PathParam("dag_id") String dagId) {
         Dag dag = dags.get(dagId);
         Map<String, Integer> byState = runs.statistics(List.of(dagId)).getOrDefault(dagId, Map.of());
-        return DagBody.details(dag, byState.getOrDefault("running", 0) + byState.getOrDefault("queued", 0));
+        AssetCondition waited = dag.workflow().timing().assets();
+        JsonNode expression =
+                waited == null ? null : assets.expressions(List.of(waited)).getFirst();
+        return DagBody.details(dag, byState.getOrDefault("running", 0) + byState.getOrDefault("queued", 0), expression);
     }
 
     @PATCH

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Questions to people in Airflow's shape. */
-final class Inquired {
+public final class Inquired {
     private Inquired() {}
 
     /** Airflow's {@code HITLDetailCollection}. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Page(List<Map<String, Object>> hitlDetails, int totalEntries) {}
+    public record Page(List<Map<String, Object>> hitlDetails, int totalEntries) {}
 
     /** Airflow's {@code HITLDetail}. */
-    static Map<String, Object> detail(Inquiries.Asked asked) {
+    public static Map<String, Object> detail(Inquiries.Asked asked) {
         JsonNode question = asked.question();
         JsonNode response = question.path("response");
         Map<String, Object> detail = new LinkedHashMap<>();

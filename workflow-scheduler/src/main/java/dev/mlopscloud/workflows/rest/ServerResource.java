@@ -21,7 +21,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -106,9 +105,9 @@ public final class ServerResource {
     @JsonNaming(SnakeCaseStrategy.class)
     record ImportErrors(List<Object> importErrors, int totalEntries) {}
 
-    /** Airflow's {@code PluginCollectionResponse}: there are none. */
+    /** Airflow's {@code PluginCollectionResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Plugins(List<Object> plugins, int totalEntries) {}
+    record Plugins(List<Plugin> plugins, int totalEntries) {}
 
     /** Airflow's {@code ProviderCollectionResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -185,8 +184,8 @@ public final class ServerResource {
     @GET
     @Path("/plugins")
     public Plugins plugins(@Context UriInfo request) {
-        Asked.query(request).part(List.of());
-        return new Plugins(List.of(), 0);
+        List<Plugin> all = List.of(Plugin.OWN);
+        return new Plugins(Asked.query(request).part(all), all.size());
     }
 
     @GET
@@ -257,15 +256,6 @@ public final class ServerResource {
     @Path("/parseDagFile/{token}")
     public Response parse() {
         return refusal(404, "File not found");
-    }
-
-    /** There is no sign-in, so that nobody is sent to one. */
-    @GET
-    @Path("/auth/{way:login|logout}")
-    public Response signIn(@QueryParam("next") @Nullable String next) {
-        return Response.status(Response.Status.TEMPORARY_REDIRECT)
-                .location(URI.create("/"))
-                .build();
     }
 
     @GET

@@ -13,6 +13,7 @@ import dev.mlopscloud.workflows.document.MalformedDocumentException;
 import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.listing.Page;
+import dev.mlopscloud.workflows.login.Caller;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.signal.Signal;
 import jakarta.inject.Singleton;
@@ -36,10 +37,19 @@ public final class Inquiries {
     private final Transitions transitions;
     private final Audit audit;
     private final Signal signal;
+    private final Caller caller;
     private final Clock clock;
 
-    Inquiries(Database database, Dags dags, Transitions transitions, Audit audit, Signal signal, Clock clock) {
+    Inquiries(
+            Database database,
+            Dags dags,
+            Transitions transitions,
+            Audit audit,
+            Signal signal,
+            Caller caller,
+            Clock clock) {
         this.audit = audit;
+        this.caller = caller;
         this.database = database;
         this.dags = dags;
         this.transitions = transitions;
@@ -97,7 +107,8 @@ public final class Inquiries {
             chosen.forEach(answer.putArray("chosen_options")::add);
             answer.set("params_input", params);
             answer.put("responded_at", now.toString());
-            answer.putObject("responded_by_user").put("id", "anonymous").put("name", "anonymous");
+            String name = caller.user().name();
+            answer.putObject("responded_by_user").put("id", name).put("name", name);
             tasks.suspend(tx, task.id(), question.toString(), null);
             audit.note(
                     tx,

@@ -282,9 +282,10 @@ final class RunStore {
         List<Run> late = tx.list(RunStore::run, RUNS + """
             WHERE r.alert_at <= ? ORDER BY r.alert_at LIMIT ? FOR NO KEY UPDATE SKIP LOCKED
             """, now, limit);
-        tx.update(
-                "UPDATE dag_run SET alert_at = NULL WHERE key = ANY (?)",
-                late.stream().mapToLong(Run::key).toArray());
+        tx.update("""
+            UPDATE dag_run SET missed_at = CASE WHEN state IN ('queued', 'running') THEN alert_at END, alert_at = NULL
+            WHERE key = ANY (?)
+            """, late.stream().mapToLong(Run::key).toArray());
         return late;
     }
 

@@ -1,4 +1,4 @@
-/** The pages: DAGs, runs, tasks, logs. */
+/** Airflow's web UI: its files, and the answers that it needs on every page. */
 @NullMarked
 package dev.mlopscloud.workflows.ui;
 

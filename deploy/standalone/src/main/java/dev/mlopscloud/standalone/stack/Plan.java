@@ -158,6 +158,11 @@ public final class Plan {
 
     private ServiceDefinition workflowScheduler() {
         Map<String, String> own = database("workflows", "WORKFLOWS_DB_PASSWORD");
+        own.put("mlops.ui.directory", directories.ui("airflow").toString());
+        String users = settings.text("WORKFLOWS_USERS", "");
+        if (!users.isEmpty()) {
+            own.put("mlops.login.users", users);
+        }
         own.put("mlops.tasks.directory", data("tasks"));
         own.put("mlops.tasks.scripts-directory", directories.scripts().toString());
         own.put("mlops.tasks.python", directories.python().toString());

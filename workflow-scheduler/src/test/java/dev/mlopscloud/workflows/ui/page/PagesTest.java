@@ -1,4 +1,4 @@
-package dev.mlopscloud.workflows.ui;
+package dev.mlopscloud.workflows.ui.page;
 
 import static dev.mlopscloud.workflows.Service.awaitEnd;
 import static dev.mlopscloud.workflows.Service.get;
@@ -29,8 +29,9 @@ class PagesTest {
                   - {task_id: second, operator: empty, dependencies: [first]}
                 """.formatted(dag));
         awaitEnd(dag, run);
-        String runPage = "/dags/" + dag + "/runs/" + run.replace("+", "%2B").replace(":", "%3A");
-        for (String page : new String[] {"/", "/dags/" + dag, runPage, runPage + "/tasks/first"}) {
+        String runPage =
+                "/pages/dags/" + dag + "/runs/" + run.replace("+", "%2B").replace(":", "%3A");
+        for (String page : new String[] {"/pages", "/pages/dags/" + dag, runPage, runPage + "/tasks/first"}) {
             get(page)
                     .then()
                     .statusCode(200)
@@ -38,14 +39,14 @@ class PagesTest {
                     .body(not(containsString("<script>")))
                     .body(not(containsString("<img src=x>")));
         }
-        assertThat(get("/dags/" + dag).asString()).contains("&lt;script&gt;", "cell success", "<svg");
+        assertThat(get("/pages/dags/" + dag).asString()).contains("&lt;script&gt;", "cell success", "<svg");
         assertThat(get(runPage).asString()).contains("badge success");
     }
 
     @Test
     void saysThatSomethingIsMissing() {
-        get("/dags/none").then().statusCode(404).body(containsString("All DAGs"));
-        get("/dags/none/runs/x/tasks/y").then().statusCode(404);
-        get("/assets/pages.css").then().statusCode(200);
+        get("/pages/dags/none").then().statusCode(404).body(containsString("All DAGs"));
+        get("/pages/dags/none/runs/x/tasks/y").then().statusCode(404);
+        get("/pages/static/pages.css").then().statusCode(200);
     }
 }

@@ -1,4 +1,4 @@
-package dev.mlopscloud.workflows.ui;
+package dev.mlopscloud.workflows.ui.page;
 
 import io.quarkus.qute.TemplateExtension;
 import java.net.URLEncoder;

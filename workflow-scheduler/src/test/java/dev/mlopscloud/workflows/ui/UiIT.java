@@ -3,4 +3,4 @@ package dev.mlopscloud.workflows.ui;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
 @QuarkusIntegrationTest
-class PagesIT extends PagesTest {}
+class UiIT extends UiTest {}

@@ -40,7 +40,7 @@ document.addEventListener('click', (event) => {
     const dag = button.dataset.trigger;
     act(button, async () => {
       const run = await send('POST', `/api/v2/dags/${part(dag)}/dagRuns`, { logical_date: null });
-      location.href = `/dags/${part(dag)}/runs/${part(run.dag_run_id)}`;
+      location.href = `/pages/dags/${part(dag)}/runs/${part(run.dag_run_id)}`;
     });
   } else if (button.dataset.state) {
     act(button, async () => { await send('PATCH', runPath(button), { state: button.dataset.state }); refresh(); });

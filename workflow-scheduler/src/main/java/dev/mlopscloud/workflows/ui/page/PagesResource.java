@@ -1,4 +1,4 @@
-package dev.mlopscloud.workflows.ui;
+package dev.mlopscloud.workflows.ui.page;
 
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.DagVersion;
@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The pages, rendered here; what they change they change through the public API. */
-@Path("/")
+@Path("/pages")
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public final class PagesResource {
@@ -181,7 +181,7 @@ public final class PagesResource {
         });
     }
 
-    private static Response page(Supplier<TemplateInstance> body) {
+    static Response page(Supplier<TemplateInstance> body) {
         try {
             return answer(200, body.get());
         } catch (ApiFailure e) {

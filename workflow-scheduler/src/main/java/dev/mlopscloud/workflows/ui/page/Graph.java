@@ -1,4 +1,4 @@
-package dev.mlopscloud.workflows.ui;
+package dev.mlopscloud.workflows.ui.page;
 
 import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;

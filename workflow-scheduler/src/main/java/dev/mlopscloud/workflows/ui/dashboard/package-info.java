@@ -1,0 +1,5 @@
+/** What the UI's home page counts. */
+@NullMarked
+package dev.mlopscloud.workflows.ui.dashboard;
+
+import org.jspecify.annotations.NullMarked;

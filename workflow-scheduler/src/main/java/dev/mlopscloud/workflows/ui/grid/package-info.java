@@ -1,0 +1,5 @@
+/** The grid of the UI: tasks over runs. */
+@NullMarked
+package dev.mlopscloud.workflows.ui.grid;
+
+import org.jspecify.annotations.NullMarked;

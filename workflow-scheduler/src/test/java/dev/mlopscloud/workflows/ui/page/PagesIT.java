@@ -1,0 +1,6 @@
+package dev.mlopscloud.workflows.ui.page;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class PagesIT extends PagesTest {}
