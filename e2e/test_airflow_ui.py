@@ -33,8 +33,14 @@ params:
 task_groups:
   prepare: {tooltip: before all else, dependencies: [greet]}
 tasks:
-  - {task_id: greet, operator: bash, bash_command: 'echo "Hello {{ params.name }}"', outlets: [{name: ui_made, uri: 's3://ui/made'}]}
-  - {task_id: load, operator: bash, bash_command: 'for i in 1 2 3; do echo "line $i"; done; echo 42', task_group_name: prepare}
+  - task_id: greet
+    operator: bash
+    bash_command: 'echo "Hello {{ params.name }}"'
+    outlets: [{name: ui_made, uri: 's3://ui/made'}]
+  - task_id: load
+    operator: bash
+    bash_command: 'for i in 1 2 3; do echo "line $i"; done; echo 42'
+    task_group_name: prepare
   - {task_id: clean, operator: empty, task_group_name: prepare, dependencies: [load]}
   - {task_id: sort, operator: empty, task_group_name: prepare, dependencies: [load]}
   - {task_id: each, operator: bash, expand: {bash_command: [echo one, echo two, echo three]}, dependencies: [prepare]}
@@ -273,10 +279,13 @@ def test_runs_are_made_up_for_the_past(ui, visit):  # noqa: F811
     page = visit.page
     show(visit, ui, f"/dags/{DAG}", "greet")
     page.get_by_test_id("trigger-dag-button").first.click()
-    page.get_by_text("Backfill", exact=True).last.click()
-    dates = page.locator("input[type='datetime-local']")
-    dates.nth(0).fill("2026-02-01T00:00")
-    dates.nth(1).fill("2026-02-03T00:00")
+    page.get_by_role("dialog").get_by_text("Backfill", exact=True).first.click()
+    for date in ("2026/02/01", "2026/02/03"):
+        page.get_by_text("Select date and time").first.click()
+        page.get_by_placeholder("YYYY/MM/DD").last.fill(date)
+        page.get_by_placeholder("HH:mm").last.fill("00:00")
+        page.get_by_placeholder("HH:mm").last.press("Enter")
+        page.get_by_text("Date Range").click()
     expect(page.get_by_text(re.compile("2 runs")).first).to_be_visible()
     settled(visit)
     visit.screenshot("airflow-backfill")

@@ -12,8 +12,8 @@ import java.util.Optional;
 interface LoginConfig {
 
     /**
-     * Who may come in, as {@code name:role}, separated by commas; roles are {@code viewer}, {@code user}, {@code op} and
-     * {@code admin}. Without any, nobody signs in, and all that reach the port are admins: Airflow's
+     * Who may come in, as {@code name:role}, separated by commas; roles are {@code viewer}, {@code user}, {@code op}
+     * and {@code admin}. Without any, nobody signs in, and all that reach the port are admins: Airflow's
      * {@code simple_auth_manager_all_admins}.
      */
     Optional<List<String>> users();

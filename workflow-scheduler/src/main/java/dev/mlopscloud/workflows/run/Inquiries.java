@@ -20,10 +20,13 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What tasks ask people, and what these answer. */
@@ -67,10 +70,20 @@ public final class Inquiries {
     /** The questions of one run, or of all. */
     public Page<Asked> list(Filter filter) {
         return database.transaction(tx -> {
+            List<TaskInstance> asking = details.asking(tx, filter);
+            Map<Long, Run> byKey = new HashMap<>();
+            runs.find(tx, asking.stream().map(TaskInstance::runKey).distinct().toList())
+                    .forEach(run -> byKey.put(run.key(), run));
+            Map<UUID, DagVersion> versions = new HashMap<>();
+            dags.versions(
+                            tx,
+                            byKey.values().stream().map(Run::version).distinct().toList())
+                    .forEach(version -> versions.put(version.id(), version));
             List<Asked> asked = new ArrayList<>();
-            for (TaskInstance task : details.asking(tx, filter)) {
-                Run run = runs.find(tx, task.runKey()).orElseThrow();
-                asked.add(asked(tx, run, task));
+            for (TaskInstance task : asking) {
+                Run run = Objects.requireNonNull(byKey.get(task.runKey()));
+                DagVersion version = Objects.requireNonNull(versions.get(run.version()));
+                asked.add(new Asked(new Runs.TaskDetail(run, task, version, Map.of()), question(task)));
             }
             return new Page<>(asked, details.countAsking(tx, filter));
         });

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Serves the UI: its files below {@code /static/}, those of its sign-in page below {@code /auth/static/}, and one of the
- * two pages for every other address that belongs to nobody else, since the UI reads the address itself.
+ * Serves the UI: its files below {@code /static/}, those of its sign-in page below {@code /auth/static/}, and one of
+ * the two pages for every other address that belongs to nobody else, since the UI reads the address itself.
  */
 @Singleton
 final class UiRoutes {

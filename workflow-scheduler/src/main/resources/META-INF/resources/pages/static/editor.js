@@ -71,6 +71,7 @@ async function check() {
     return;
   }
   found = ok ? json : null;
+  preview.classList.toggle('stale', !ok);
   submit.disabled = !ok;
   if (ok) {
     const image = new DOMParser().parseFromString(json.graph, 'text/html').querySelector('svg');
