@@ -75,6 +75,16 @@ public enum OperatorKind {
             plain("multiple", FLAG),
             plain("params", OBJECT),
             plain("assigned_users", OperatorField.Type.ANY)),
+    HITL_BRANCH(
+            "HITLBranchOperator",
+            template("subject").must(),
+            template("body").upTo(65_536),
+            plain("options", TEXTS).must(),
+            plain("options_mapping", OBJECT),
+            plain("defaults", OperatorField.Type.ANY),
+            plain("multiple", FLAG),
+            plain("params", OBJECT),
+            plain("assigned_users", OperatorField.Type.ANY)),
     HTTP_SENSOR("HttpSensor", Shared.with(Shared.SENSOR, Shared.HTTP)),
     TIME_SENSOR("TimeSensor", Shared.with(Shared.SENSOR, template("target_time").must())),
     DATE_TIME_SENSOR(

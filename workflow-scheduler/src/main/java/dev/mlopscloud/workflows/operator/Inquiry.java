@@ -9,6 +9,7 @@ import dev.mlopscloud.workflows.definition.OperatorKind;
 import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.xcom.XCom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,11 +78,23 @@ final class Inquiry {
         if (pushes) {
             xcoms.put(XCom.RESULT, response);
         }
+        if (action.kind() == OperatorKind.HITL_BRANCH) {
+            return new Outcome.Success(xcoms, new Outcome.Decision.Follow(followed(action, response)));
+        }
         boolean rejected = action.kind() == OperatorKind.APPROVAL
                 && REJECT.equals(response.path("chosen_options").path(0).asText());
         if (rejected && action.flag("fail_on_reject", false)) {
             return new Outcome.Failed("Rejected", true);
         }
         return new Outcome.Success(xcoms, rejected ? new Outcome.Decision.Stop(true) : null);
+    }
+
+    /** The tasks that the chosen options stand for: those that a mapping names, or those of their own names. */
+    private static List<String> followed(Action action, JsonNode response) {
+        List<String> ids = new ArrayList<>();
+        for (JsonNode option : response.path("chosen_options")) {
+            ids.add(action.tree("options_mapping").path(option.asText()).asText(option.asText()));
+        }
+        return ids;
     }
 }

@@ -54,7 +54,7 @@ public final class Natives {
             case SQL -> result(action, statements.run(call), pushes);
             case NOTEBOOK -> result(action, notebooks.run(call), pushes);
             case TRIGGER_DAG -> new Triggering(neighbours).run(call, pushes);
-            case APPROVAL, HITL -> Inquiry.run(call, pushes);
+            case APPROVAL, HITL, HITL_BRANCH -> Inquiry.run(call, pushes);
             case HTTP_SENSOR,
                     TIME_SENSOR,
                     DATE_TIME_SENSOR,

@@ -143,7 +143,8 @@ final class Surroundings {
         return kind == OperatorKind.BRANCH
                 || kind == OperatorKind.SHORT_CIRCUIT
                 || kind == OperatorKind.LATEST_ONLY
-                || kind == OperatorKind.APPROVAL;
+                || kind == OperatorKind.APPROVAL
+                || kind == OperatorKind.HITL_BRANCH;
     }
 
     private static Set<String> texts(JsonNode list) {

@@ -225,7 +225,7 @@ final class TryWork {
 
     /** The time of a question is that of its answer. */
     private static boolean asksPeople(OperatorKind kind) {
-        return kind == OperatorKind.APPROVAL || kind == OperatorKind.HITL;
+        return kind == OperatorKind.APPROVAL || kind == OperatorKind.HITL || kind == OperatorKind.HITL_BRANCH;
     }
 
     private static Outcome failed(ExecutionException failure) throws InterruptedException {

@@ -270,4 +270,28 @@ class InstanceTest {
         put(dag, "dag_id: %s\ntasks: [{task_id: t, operator: empty}]".formatted(dag));
         postJson("/api/v2/dags/" + dag + "/dagRuns", body).then().statusCode(422);
     }
+
+    @Test
+    void followsTheTaskThatAPersonChooses() throws InterruptedException {
+        String dag = newId("way");
+        String run = run(dag, """
+            dag_id: %s
+            tasks:
+              - task_id: ask
+                operator: hitl_branch
+                subject: Which way
+                options: [left, To the right]
+                options_mapping: {To the right: right}
+              - {task_id: left, operator: empty, dependencies: [ask]}
+              - {task_id: right, operator: empty, dependencies: [ask]}
+            """.formatted(dag));
+        await(runPath(dag, run) + "/taskInstances/ask", "state", "awaiting_input");
+        patchJson(
+                        runPath(dag, run) + "/taskInstances/ask/-1/hitlDetails",
+                        "{\"chosen_options\": [\"To the right\"], \"params_input\": {}}")
+                .then()
+                .statusCode(200);
+        assertThat(awaitEnd(dag, run)).isEqualTo("success");
+        assertThat(states(dag, run)).containsEntry("left", "skipped").containsEntry("right", "success");
+    }
 }
