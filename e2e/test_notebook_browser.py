@@ -220,7 +220,7 @@ def test_an_open_page_goes_on_after_the_launcher_was_killed(visit: Visit, stack:
     expect(page.locator(".jp-Notebook-ExecutionIndicator:visible").first).to_have_attribute("data-status", "idle")
     # A question of the page's own that finds no server makes it say so; people press its button and go on.
     notice = page.locator("dialog.jp-Dialog", has_text="Server Connection Error").first
-    page.add_locator_handler(notice, lambda: notice.locator("button.jp-mod-accept").click())
+    page.add_locator_handler(notice, lambda: notice.locator("button.jp-mod-accept").click(), no_wait_after=True)
     visit.run(0)
     expect(visit.outputs(0)).to_contain_text("tick 2")
     stack.kill("notebook-launcher")
