@@ -26,7 +26,7 @@ class ComposeTest(unittest.TestCase):
         expected = {"tracking-server", "artifact-gateway", "workflow-scheduler", "notebook-launcher"}
         usual = {name for name, service in SERVICES.items() if "profiles" not in service}
         self.assertEqual(expected | {"postgres", "minio", "minio-setup"}, usual)
-        self.assertEqual({"prometheus", "grafana"}, set(SERVICES) - usual)
+        self.assertEqual({"prometheus", "grafana", "dag-worker"}, set(SERVICES) - usual)
 
     def test_prometheus_asks_every_service_and_the_dashboard_what_prometheus_has(self):
         folder = ROOT / "deploy/observability"
@@ -123,6 +123,7 @@ class ComposeTest(unittest.TestCase):
             "gc_token": {"tracking-server"},
             "workflows_db_password": {"workflow-scheduler", "postgres"},
             "notebook_token": {"workflow-scheduler", "notebook-launcher", "prometheus"},
+            "workers_key": {"workflow-scheduler", "dag-worker"},
             "s3_secret_key": {"artifact-gateway", "minio-setup"},
             "minio_root_password": {"minio", "minio-setup"},
             "postgres_password": {"postgres"},

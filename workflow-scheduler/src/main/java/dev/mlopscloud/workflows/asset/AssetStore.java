@@ -53,6 +53,14 @@ final class AssetStore {
         return new Page<>(withUses(tx, page.items()), page.total());
     }
 
+    /** The asset of a name, of an address, or of both. */
+    Optional<Asset> find(Transaction tx, @Nullable String name, @Nullable String uri) {
+        return withUses(tx, tx.list(AssetStore::asset, COLUMNS + FROM + """
+            WHERE (?::text IS NULL OR a.name = ?) AND (?::text IS NULL OR a.uri = ?) ORDER BY a.id LIMIT 1
+            """, name, name, uri, uri)).stream()
+                .findFirst();
+    }
+
     Optional<Asset> find(Transaction tx, long id) {
         return withUses(tx, tx.list(AssetStore::asset, COLUMNS + FROM + "WHERE a.id = ?", id)).stream()
                 .findFirst();

@@ -68,6 +68,18 @@ public final class Assets {
         signal.announce(tx);
     }
 
+    /**
+     * Tells that a task has produced an asset.
+     *
+     * @param extra a JSON object that goes with the event
+     */
+    public void produced(Transaction tx, AssetRef outlet, JsonNode extra, AssetEvent.Source source) {
+        Instant now = clock.instant();
+        long id = Objects.requireNonNull(assets.ids(tx, List.of(outlet), now).get(outlet.key()));
+        events.insert(tx, id, extra.toString(), source, now);
+        signal.announce(tx);
+    }
+
     /** DAGs that wait for assets and have not been looked at since something happened to one of them. */
     public List<String> unchecked(Transaction tx, int limit) {
         return events.unchecked(tx, limit);
@@ -125,6 +137,19 @@ public final class Assets {
                     return expression;
                 })
                 .toList();
+    }
+
+    /** The asset of a name, of an address, or of both. */
+    public Optional<Asset> find(@Nullable String name, @Nullable String uri) {
+        return database.transaction(tx -> assets.find(tx, name, uri));
+    }
+
+    /** Which events of an asset are meant. */
+    public record Span(@Nullable Instant after, @Nullable Instant before, boolean ascending, int limit) {}
+
+    /** The events of an asset. */
+    public List<AssetEvent> events(long assetId, Span span) {
+        return database.transaction(tx -> events.ofAsset(tx, assetId, span));
     }
 
     public Page<AssetEvent> events(Asked asked) {

@@ -50,6 +50,25 @@ final class EventStore {
         return new Page<>(withRuns(tx, page.items()), page.total());
     }
 
+    List<AssetEvent> ofAsset(Transaction tx, long assetId, Assets.Span span) {
+        return withRuns(
+                tx,
+                tx.list(
+                        EventStore::event,
+                        COLUMNS + FROM + """
+                            WHERE e.asset_id = ? AND (?::timestamptz IS NULL OR e.at >= ?)
+                              AND (?::timestamptz IS NULL OR e.at <= ?)
+                            ORDER BY CASE WHEN ? THEN e.id ELSE -e.id END LIMIT ?
+                            """,
+                        assetId,
+                        span.after(),
+                        span.after(),
+                        span.before(),
+                        span.before(),
+                        span.ascending(),
+                        Math.min(MOST, span.limit())));
+    }
+
     /** The events that a run took up. */
     List<AssetEvent> ofRun(Transaction tx, long runKey) {
         return withRuns(tx, tx.list(EventStore::event, COLUMNS + FROM + """

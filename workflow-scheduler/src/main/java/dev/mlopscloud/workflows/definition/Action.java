@@ -13,6 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Action(OperatorKind kind, ObjectNode fields) {
 
+    /** The class that the task's operator has in Airflow, in Python's own words for one of a Python DAG. */
+    public String operatorName() {
+        return text("_operator_name", text("task_type", kind.airflowClass()));
+    }
+
+    /** The names of what is rendered before each try. */
+    public List<String> templateFields() {
+        return kind == OperatorKind.WORKER ? texts("template_fields", List.of()) : kind.templateFields();
+    }
+
     public boolean has(String name) {
         return fields.hasNonNull(name);
     }

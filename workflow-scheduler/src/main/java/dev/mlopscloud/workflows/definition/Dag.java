@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next the next scheduled run
  * @param last the last scheduled run
+ * @param stale whether the file that it came from no longer has it
+ * @param broken whether that file could not be read lately
  * @param changedAt when its definition was last submitted
  */
 public record Dag(
@@ -19,6 +21,8 @@ public record Dag(
         @Nullable Tick next,
         @Nullable Tick last,
         boolean favorite,
+        boolean stale,
+        boolean broken,
         Instant changedAt) {
     /** From when on the next scheduled run is due. */
     public @Nullable Instant nextRunAt() {

@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 /** The tables of DAGs and their versions. */
 final class DagStore {
     private static final String COLUMNS = """
-        SELECT d.dag_id, d.is_paused, d.next_start, d.next_end, d.last_scheduled, d.last_end, d.is_favorite,
+        SELECT d.dag_id, d.is_paused, d.next_start, d.next_end, d.last_scheduled, d.last_end, d.is_favorite, d.is_stale,
                d.changed_at,
-               v.id, v.number, v.hash, v.media_type, v.created_at, v.definition
+               v.id, v.number, v.hash, v.media_type, v.created_at, v.definition,
+               EXISTS (SELECT 1 FROM dag_file f
+                   WHERE f.bundle = d.bundle AND f.path = d.file AND f.message IS NOT NULL) AS is_broken
         """;
     private static final String FROM =
             "FROM dag d JOIN dag_version v ON v.dag_id = d.dag_id AND v.number = d.current_version ";
@@ -77,7 +79,7 @@ final class DagStore {
     /** DAGs whose next run is due, locked; those that another replica is at are left to it. */
     List<Dag> lockDue(Transaction tx, Instant now, int limit) {
         return tx.list(this::dag, DAGS + """
-            WHERE d.next_run_at <= ? AND NOT d.is_paused
+            WHERE d.next_run_at <= ? AND NOT d.is_paused AND NOT d.is_stale
               AND (SELECT count(*) FROM dag_run r
                    WHERE r.dag_id = d.dag_id AND r.state IN ('queued', 'running') AND r.backfill_id IS NULL)
                   < d.max_active_runs
@@ -87,10 +89,10 @@ final class DagStore {
 
     /** When the next DAG falls due after {@code now}. */
     Optional<Instant> nextDue(Transaction tx, Instant now) {
-        return tx.first(
-                row -> row.getObject(1, OffsetDateTime.class).toInstant(),
-                "SELECT next_run_at FROM dag WHERE next_run_at > ? AND NOT is_paused ORDER BY next_run_at LIMIT 1",
-                now);
+        return tx.first(row -> row.getObject(1, OffsetDateTime.class).toInstant(), """
+                SELECT next_run_at FROM dag WHERE next_run_at > ? AND NOT is_paused AND NOT is_stale
+                ORDER BY next_run_at LIMIT 1
+                """, now);
     }
 
     Page<Dag> list(Transaction tx, Asked asked) {
@@ -112,11 +114,18 @@ final class DagStore {
         if (asked.has("owners")) {
             selection.where("d.owners && ?", asked.texts("owners"));
         }
-        if (Boolean.TRUE.equals(asked.flag("has_import_errors"))) {
-            selection.where("false");
+        if (!Boolean.FALSE.equals(asked.flag("exclude_stale"))) {
+            selection.where("NOT d.is_stale");
+        }
+        Boolean broken = asked.flag("has_import_errors");
+        if (broken != null) {
+            selection.where(
+                    "? = EXISTS (SELECT 1 FROM dag_file f"
+                            + " WHERE f.bundle = d.bundle AND f.path = d.file AND f.message IS NOT NULL)",
+                    broken);
         }
         if (asked.has("bundle_name")) {
-            selection.where("?::text = ?", DagVersion.BUNDLE, asked.text("bundle_name"));
+            selection.where("coalesce(d.bundle, ?) = ?", DagVersion.BUNDLE, asked.text("bundle_name"));
         }
         if (asked.has("bundle_version")) {
             selection.where("starts_with(v.hash, ?)", asked.text("bundle_version"));
@@ -172,7 +181,7 @@ final class DagStore {
     }
 
     /** Adds the row of a DAG, unless it is there. */
-    boolean insert(Transaction tx, Workflow workflow, Instant now) {
+    boolean insert(Transaction tx, Workflow workflow, boolean paused, Instant now) {
         return tx.update(
                         """
                         INSERT INTO dag (dag_id, is_paused, current_version, tags, max_active_runs, created_at,
@@ -180,7 +189,7 @@ final class DagStore {
                         VALUES (?, ?, 0, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                         """,
                         workflow.dagId(),
-                        workflow.timing().pausedUponCreation(),
+                        paused,
                         workflow.tags(),
                         workflow.limits().maxActiveRuns(),
                         now,
@@ -208,7 +217,7 @@ final class DagStore {
         tx.update(
                 """
                 UPDATE dag SET current_version = ?, tags = ?, max_active_runs = ?, owners = ?, timetable = ?,
-                    waits_for_assets = ?, changed_at = ? WHERE dag_id = ?
+                    waits_for_assets = ?, changed_at = ?, bundle = ?, file = ?, is_stale = false WHERE dag_id = ?
                 """,
                 number,
                 workflow.tags(),
@@ -217,7 +226,27 @@ final class DagStore {
                 workflow.timing().schedule().timetable(),
                 workflow.timing().assets() != null,
                 now,
+                workflow.origin() == null ? null : workflow.origin().bundle(),
+                workflow.origin() == null ? null : workflow.origin().file(),
                 workflow.dagId());
+    }
+
+    /** Replaces the text of a version whose meaning is the same. */
+    void setSource(Transaction tx, UUID version, String source) {
+        tx.update("UPDATE dag_version SET source = ? WHERE id = ? AND source <> ?", source, version, source);
+    }
+
+    /** The DAGs that came from a file and are in use, locked. */
+    List<String> lockOfFile(Transaction tx, Workflow.Origin file) {
+        return tx.list(
+                row -> row.getString(1),
+                "SELECT dag_id FROM dag WHERE bundle = ? AND file = ? AND NOT is_stale ORDER BY dag_id FOR UPDATE",
+                file.bundle(),
+                file.file());
+    }
+
+    void setStale(Transaction tx, Collection<String> dagIds) {
+        tx.update("UPDATE dag SET is_stale = true WHERE dag_id = ANY (?)", List.copyOf(dagIds));
     }
 
     void setPaused(Transaction tx, String dagId, boolean paused) {
@@ -252,7 +281,7 @@ final class DagStore {
     }
 
     boolean isPaused(Transaction tx, String dagId) {
-        return tx.first(row -> row.getBoolean(1), "SELECT is_paused FROM dag WHERE dag_id = ?", dagId)
+        return tx.first(row -> row.getBoolean(1), "SELECT is_paused OR is_stale FROM dag WHERE dag_id = ?", dagId)
                 .orElse(true);
     }
 
@@ -332,6 +361,8 @@ final class DagStore {
                 tick(row, "next_start", "next_end"),
                 tick(row, "last_scheduled", "last_end"),
                 row.getBoolean("is_favorite"),
+                row.getBoolean("is_stale"),
+                row.getBoolean("is_broken"),
                 row.getObject("changed_at", OffsetDateTime.class).toInstant());
     }
 

@@ -13,9 +13,11 @@ import dev.mlopscloud.workflows.timetable.Tick;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,22 +46,23 @@ public final class Dags {
      *
      * @param created whether the DAG is new
      */
-    record Applied(Dag dag, boolean created) {}
+    public record Applied(Dag dag, boolean created) {}
 
     /**
      * Makes {@code submission} the current version of its DAG. The same definition again makes no new version.
      *
-     * @throws ApiFailure with 409, if the DAG exists and may not be replaced
+     * @throws ApiFailure with 409, if the DAG exists and may not be replaced, or is defined elsewhere
      */
-    Applied apply(Submission submission, boolean replace) {
+    public Applied apply(Submission submission, boolean replace) {
         Instant now = clock.instant();
         Workflow workflow = submission.workflow();
         Applied applied = database.transaction(tx -> {
-            boolean created = store.insert(tx, workflow, now);
+            boolean created = store.insert(tx, workflow, submission.paused(), now);
             if (!created && !replace) {
                 throw ApiFailure.conflict("The DAG with dag_id: `" + workflow.dagId() + "` already exists");
             }
             Optional<Dag> before = created ? Optional.empty() : store.lock(tx, workflow.dagId());
+            before.ifPresent(dag -> checkOrigin(dag, workflow));
             addVersion(tx, submission, before, now);
             Tick last = before.map(Dag::last).orElse(null);
             store.setNextRun(
@@ -77,6 +80,28 @@ public final class Dags {
         return applied;
     }
 
+    /** Two files, or a file and a definition over HTTP, would replace each other again and again. */
+    private static void checkOrigin(Dag dag, Workflow workflow) {
+        Workflow.Origin origin = dag.workflow().origin();
+        if (!dag.stale() && !Objects.equals(origin, workflow.origin())) {
+            throw ApiFailure.conflict("The DAG with dag_id: `" + dag.dagId() + "` is defined "
+                    + (origin == null ? "over HTTP" : "in the file " + origin.file()));
+        }
+    }
+
+    /** Puts those DAGs of a file aside that it no longer has. */
+    public List<String> retire(Workflow.Origin file, Collection<String> present) {
+        List<String> gone = database.transaction(tx -> {
+            List<String> absent = new ArrayList<>(store.lockOfFile(tx, file));
+            absent.removeAll(present);
+            store.setStale(tx, absent);
+            absent.forEach(dagId -> assets.replaceUses(tx, dagId, List.of()));
+            return absent;
+        });
+        signal.raise();
+        return gone;
+    }
+
     private void addVersion(Transaction tx, Submission submission, Optional<Dag> before, Instant now) {
         int last = before.map(dag -> dag.version().number()).orElse(0);
         boolean same = before.filter(dag -> dag.version().hash().equals(submission.hash()))
@@ -90,6 +115,8 @@ public final class Dags {
                     submission.mediaType(),
                     now);
             store.addVersion(tx, version, submission.source(), submission.tree().toString());
+        } else {
+            before.ifPresent(dag -> store.setSource(tx, dag.version().id(), submission.source()));
         }
         store.makeCurrent(tx, submission.workflow(), same ? last : last + 1, now);
     }

@@ -34,7 +34,7 @@ final class DefinitionSchema {
         ObjectNode properties = (ObjectNode) task.path("properties");
         ArrayNode names = properties.putObject("operator").put("type", "string").putArray("enum");
         Set<String> all = new TreeSet<>();
-        for (OperatorKind kind : OperatorKind.values()) {
+        for (OperatorKind kind : OperatorKind.offered()) {
             names.add(kind.text());
             names.add(kind.airflowClass());
             for (OperatorField field : kind.fields()) {
@@ -43,7 +43,7 @@ final class DefinitionSchema {
             }
         }
         ArrayNode rules = task.putArray("allOf");
-        for (OperatorKind kind : OperatorKind.values()) {
+        for (OperatorKind kind : OperatorKind.offered()) {
             rules.add(rule(kind, all));
         }
     }

@@ -3,8 +3,10 @@ package dev.mlopscloud.workflows.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +31,9 @@ public record Expansion(Map<String, JsonNode> lists, boolean together) {
         lists = new LinkedHashMap<>(lists);
     }
 
+    /** What marks a list that is made of others: by {@code map}, {@code zip} or {@code concat}. */
+    public static final String MADE_BY = "__made_by";
+
     /** The task that {@code value} names the result of. */
     public static Optional<String> reference(JsonNode value) {
         return value.isTextual() && value.textValue().endsWith(OUTPUT)
@@ -45,8 +50,44 @@ public record Expansion(Map<String, JsonNode> lists, boolean together) {
     /** The tasks whose results it needs. */
     public Set<String> references() {
         Set<String> tasks = new LinkedHashSet<>();
-        lists.values().forEach(value -> reference(value).ifPresent(tasks::add));
+        lists.values().forEach(value -> addReferences(value, tasks));
         return tasks;
+    }
+
+    private static void addReferences(JsonNode value, Set<String> tasks) {
+        reference(value).ifPresent(tasks::add);
+        if (value.has(MADE_BY)) {
+            value.path("of").forEach(part -> addReferences(part, tasks));
+        }
+    }
+
+    /** How many items a list has, once that is known; negative for what is no list. */
+    private static Optional<Integer> size(JsonNode value, Function<String, Optional<Integer>> sizes) {
+        Optional<String> reference = reference(value);
+        if (reference.isPresent()) {
+            return sizes.apply(reference.get());
+        }
+        if (!value.has(MADE_BY)) {
+            return Optional.of(value.size());
+        }
+        List<Integer> parts = new ArrayList<>();
+        for (JsonNode part : value.path("of")) {
+            Optional<Integer> size = size(part, sizes);
+            if (size.isEmpty()) {
+                return Optional.empty();
+            }
+            if (size.get() < 0) {
+                return size;
+            }
+            parts.add(size.get());
+        }
+        return Optional.of(
+                switch (value.path(MADE_BY).asText()) {
+                    case "concat" -> parts.stream().mapToInt(Integer::intValue).sum();
+                    case "zip_longest" ->
+                        parts.stream().mapToInt(Integer::intValue).max().orElse(0);
+                    default -> parts.stream().mapToInt(Integer::intValue).min().orElse(0);
+                });
     }
 
     /**
@@ -57,8 +98,7 @@ public record Expansion(Map<String, JsonNode> lists, boolean together) {
     public Optional<Long> length(Function<String, Optional<Integer>> sizes) {
         long length = 1;
         for (JsonNode value : lists.values()) {
-            Optional<String> reference = reference(value);
-            Optional<Integer> size = reference.isPresent() ? sizes.apply(reference.get()) : Optional.of(value.size());
+            Optional<Integer> size = size(value, sizes);
             if (size.isEmpty()) {
                 return Optional.empty();
             }

@@ -113,12 +113,14 @@ public enum OperatorKind {
                     template("conn_id").must(),
                     template("sql").must().upTo(65_536),
                     tree("parameters"),
-                    plain("fail_on_empty", FLAG)));
+                    plain("fail_on_empty", FLAG))),
+    /** A task of a Python DAG: workers do it. */
+    WORKER("BaseOperator");
 
     private static final Map<String, OperatorKind> BY_NAME =
-            Arrays.stream(values()).collect(Collectors.toMap(OperatorKind::text, Function.identity()));
+            offered().stream().collect(Collectors.toMap(OperatorKind::text, Function.identity()));
     private static final Map<String, OperatorKind> BY_CLASS =
-            Arrays.stream(values()).collect(Collectors.toMap(OperatorKind::airflowClass, Function.identity()));
+            offered().stream().collect(Collectors.toMap(OperatorKind::airflowClass, Function.identity()));
 
     private final String airflowClass;
 
@@ -178,9 +180,14 @@ public enum OperatorKind {
                 : Optional.ofNullable(BY_CLASS.get(text.substring(text.lastIndexOf('.') + 1)));
     }
 
+    /** Those that definitions over HTTP can name. */
+    public static List<OperatorKind> offered() {
+        return Arrays.stream(values()).filter(kind -> kind != WORKER).toList();
+    }
+
     /** The names that definitions use. */
     public static List<String> names() {
-        return Arrays.stream(values()).map(OperatorKind::text).toList();
+        return offered().stream().map(OperatorKind::text).toList();
     }
 
     /** The name in definitions. */

@@ -6,8 +6,13 @@ import dev.mlopscloud.workflows.document.MalformedDocumentException;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.template.Templates;
 
-/** A definition that was read and found right. */
-record Submission(Workflow workflow, JsonNode tree, String hash, String mediaType, String source) {
+/**
+ * A definition that was read and found right.
+ *
+ * @param paused whether a DAG that is new starts out paused
+ */
+public record Submission(
+        Workflow workflow, JsonNode tree, String hash, String mediaType, String source, boolean paused) {
     private static final int MAX_LENGTH = 1 << 20;
 
     /**
@@ -23,9 +28,25 @@ record Submission(Workflow workflow, JsonNode tree, String hash, String mediaTyp
             Document document = yaml ? Document.yaml(source) : Document.json(source);
             Workflow workflow = WorkflowReader.read(document, templates::fault);
             String type = yaml ? "application/yaml" : "application/json";
-            return new Submission(workflow, document.root(), Documents.hash(document.root()), type, source);
+            return new Submission(
+                    workflow,
+                    document.root(),
+                    Documents.hash(document.root()),
+                    type,
+                    source,
+                    workflow.timing().pausedUponCreation());
         } catch (MalformedDocumentException e) {
             throw ApiFailure.malformed(e, yaml ? "yaml_invalid" : "json_invalid");
         }
+    }
+
+    /**
+     * A definition that was read from a tree in another notation.
+     *
+     * @param meaning what of the tree makes a version
+     */
+    public static Submission of(
+            Workflow workflow, JsonNode tree, JsonNode meaning, String mediaType, String source, boolean paused) {
+        return new Submission(workflow, tree, Documents.hash(meaning), mediaType, source, paused);
     }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultArgs the defaults of its tasks as they were written
  * @param groups the groups of tasks, by id
  * @param callbacks whom to tell how its runs end
+ * @param origin the file of a Python DAG, {@code null} for what came over HTTP
  */
 public record Workflow(
         String dagId,
@@ -40,7 +41,8 @@ public record Workflow(
         Map<String, Group> groups,
         Callbacks callbacks,
         @Nullable Deadline deadline,
-        List<Task> tasks) {
+        List<Task> tasks,
+        @Nullable Origin origin) {
     public Workflow {
         owners = List.copyOf(owners);
         tags = List.copyOf(tags);
@@ -48,6 +50,14 @@ public record Workflow(
         groups = Map.copyOf(groups);
         tasks = List.copyOf(tasks);
     }
+
+    /**
+     * Where a Python DAG is defined.
+     *
+     * @param bundle Airflow's name of the folder
+     * @param file the path in it
+     */
+    public record Origin(String bundle, String file) {}
 
     /**
      * When a workflow runs by itself.

@@ -113,7 +113,8 @@ final class WorkflowReader {
                 groups,
                 Callbacks.read(dag, dag, Callbacks.OF_RUNS),
                 Deadline.read(dag, problems),
-                tasks(defaults, groups));
+                tasks(defaults, groups),
+                null);
     }
 
     private String id(String name) {

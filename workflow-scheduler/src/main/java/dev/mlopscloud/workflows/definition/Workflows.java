@@ -13,12 +13,18 @@ import java.util.UUID;
 final class Workflows {
     private static final int KEPT = 500;
 
+    private final Notation notation;
+
     private final Map<UUID, Workflow> byVersion = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<UUID, Workflow> eldest) {
             return size() > KEPT;
         }
     };
+
+    Workflows(Notation notation) {
+        this.notation = notation;
+    }
 
     /** The workflow of {@code version}, if it was read lately. */
     Optional<Workflow> known(UUID version) {
@@ -40,10 +46,13 @@ final class Workflows {
         return read;
     }
 
-    private static Workflow read(String json) {
+    private Workflow read(String json) {
         try {
+            Document document = Document.json(json);
             // Its templates were found right when it came.
-            return WorkflowReader.read(Document.json(json), template -> Optional.empty());
+            return notation.isOf(document.root())
+                    ? notation.read(document.root())
+                    : WorkflowReader.read(document, template -> Optional.empty());
         } catch (MalformedDocumentException e) {
             throw new IllegalStateException("A stored definition is not readable", e);
         }

@@ -1,9 +1,13 @@
 package dev.mlopscloud.workflows.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.operator.Context.Identity;
@@ -13,6 +17,7 @@ import dev.mlopscloud.workflows.problem.Parameters;
 import dev.mlopscloud.workflows.run.Runs;
 import dev.mlopscloud.workflows.run.TaskInstance;
 import dev.mlopscloud.workflows.secret.Masker;
+import dev.mlopscloud.workflows.secret.Masks;
 import dev.mlopscloud.workflows.secret.Secrets;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -60,12 +65,33 @@ public final class LogResource {
         this.json = json;
     }
 
-    /** One line, Airflow's {@code StructuredLogMessage}. */
-    record Line(String event) {}
+    /** One line, Airflow's {@code StructuredLogMessage}: with all that the process of a Python task says of it. */
+    private static ObjectNode line(String line) {
+        if (line.startsWith("{")
+                && Masks.tree(line).orElse(MissingNode.getInstance()) instanceof ObjectNode told
+                && told.path("event").isTextual()
+                && told.has("timestamp")
+                && told.has("level")) {
+            return told;
+        }
+        return JsonNodeFactory.instance.objectNode().put("event", line);
+    }
+
+    /** A line as people read it. */
+    private static String text(ObjectNode line) {
+        String at = line.path("timestamp").asText("");
+        JsonNode failure = line.path("error_detail").path(0);
+        return (at.isEmpty() ? "" : "[" + at + "] ")
+                + line.path("event").asText()
+                + (failure.isMissingNode()
+                        ? ""
+                        : ": " + failure.path("exc_type").asText() + ": "
+                                + failure.path("exc_value").asText());
+    }
 
     /** Airflow's {@code TaskInstancesLogResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Page(List<Line> content, @Nullable String continuationToken) {}
+    record Page(List<ObjectNode> content, @Nullable String continuationToken) {}
 
     @GET
     public Response read(
@@ -110,7 +136,7 @@ public final class LogResource {
         boolean complete = ended && log.read(part.next(), 1, true).lines().isEmpty();
         Masker masker = secrets.masker();
         Page page = new Page(
-                part.lines().stream().map(masker::mask).map(Line::new).toList(),
+                part.lines().stream().map(masker::mask).map(LogResource::line).toList(),
                 complete ? null : Tokens.token(part.next()));
         return Response.ok(page, MediaType.APPLICATION_JSON).build();
     }
@@ -164,12 +190,12 @@ public final class LogResource {
     }
 
     private static byte[] plain(String line) {
-        return (line + "\n").getBytes(StandardCharsets.UTF_8);
+        return (text(line(line)) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private byte[] event(String line) {
         try {
-            return (json.writeValueAsString(new Line(line)) + "\n").getBytes(StandardCharsets.UTF_8);
+            return (json.writeValueAsString(line(line)) + "\n").getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

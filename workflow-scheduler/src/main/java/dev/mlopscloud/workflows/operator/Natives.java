@@ -63,7 +63,7 @@ public final class Natives {
                     OBJECT_SENSOR,
                     EXTERNAL_TASK_SENSOR,
                     SQL_SENSOR -> sensors.run(call);
-            case EMPTY, BASH, PYTHON -> throw new IllegalArgumentException("Not native: " + action.kind());
+            case EMPTY, BASH, PYTHON, WORKER -> throw new IllegalArgumentException("Not native: " + action.kind());
         };
     }
 

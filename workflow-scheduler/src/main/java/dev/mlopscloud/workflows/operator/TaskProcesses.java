@@ -68,6 +68,15 @@ public final class TaskProcesses {
         new TryDirectory(directory, taskInstance, tryNumber).note(line);
     }
 
+    /** Adds what a worker has read of a try's log; what is beyond the limit of logs is dropped. */
+    public void append(UUID taskInstance, int tryNumber, String text) throws IOException {
+        TryDirectory files = new TryDirectory(directory, taskInstance, tryNumber);
+        long room = config.logLimit() - files.logSize();
+        if (room > 0) {
+            files.append(text);
+        }
+    }
+
     /** The process of a try that was started before; it may have ended since. */
     public Optional<RunningTry> find(UUID taskInstance, int tryNumber) throws IOException {
         TryDirectory files = new TryDirectory(directory, taskInstance, tryNumber);

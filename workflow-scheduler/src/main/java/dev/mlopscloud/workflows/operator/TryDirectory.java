@@ -112,8 +112,12 @@ final class TryDirectory {
 
     /** Adds a line of the scheduler's own to the log. */
     void note(String line) throws IOException {
+        append("*** " + line + "\n");
+    }
+
+    void append(String text) throws IOException {
         Files.createDirectories(root);
-        Files.writeString(log(), "*** " + line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(log(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** Removes what the program left in its working directory. */

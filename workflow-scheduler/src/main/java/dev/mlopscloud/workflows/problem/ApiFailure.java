@@ -44,6 +44,19 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(409, detail);
     }
 
+    /** A refusal in the words of the Task Execution API: a reason, a message, and what else the client asks for. */
+    public static ApiFailure refused(int status, String reason, String message, Map<String, ?> more) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("reason", reason);
+        detail.put("message", message);
+        detail.putAll(more);
+        return new ApiFailure(status, detail);
+    }
+
+    public static ApiFailure unauthorized(String detail) {
+        return new ApiFailure(401, detail);
+    }
+
     public static ApiFailure notAllowed(String detail) {
         return new ApiFailure(405, detail);
     }

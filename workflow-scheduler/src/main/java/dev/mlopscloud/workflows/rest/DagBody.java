@@ -87,18 +87,19 @@ public record DagBody(
         String schedule = workflow.timing().text();
         String id = dag.dagId();
         Tick next = dag.next();
+        Workflow.Origin origin = workflow.origin();
         return new DagBody(
                 id,
                 id,
                 dag.paused(),
-                false,
+                dag.stale(),
                 dag.changedAt(),
                 null,
                 null,
-                DagVersion.BUNDLE,
+                origin == null ? DagVersion.BUNDLE : origin.bundle(),
                 dag.version().hash().substring(0, 12),
-                id,
-                "/api/definitions/" + id,
+                origin == null ? id : origin.file(),
+                origin == null ? "/api/definitions/" + id : origin.file(),
                 workflow.description(),
                 schedule,
                 schedule == null ? "Never, external triggers only" : schedule,
@@ -109,7 +110,7 @@ public record DagBody(
                 workflow.limits().maxActiveRuns(),
                 0,
                 false,
-                false,
+                dag.broken(),
                 next == null ? null : next.logical(),
                 next == null ? null : next.start(),
                 next == null ? null : next.end(),

@@ -6,15 +6,12 @@ import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
-import dev.mlopscloud.workflows.problem.ApiFailure;
-import dev.mlopscloud.workflows.problem.Parameters;
 import dev.mlopscloud.workflows.run.Heartbeat;
 import dev.mlopscloud.workflows.run.Runs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
@@ -101,7 +98,7 @@ public final class ServerResource {
     @JsonNaming(SnakeCaseStrategy.class)
     record WarningPage(List<Warning> dagWarnings, int totalEntries) {}
 
-    /** Airflow's {@code ImportErrorCollectionResponse}: what cannot be read is refused when it is submitted. */
+    /** Airflow's {@code PluginImportErrorCollectionResponse}: there are no plugins. */
     @JsonNaming(SnakeCaseStrategy.class)
     record ImportErrors(List<Object> importErrors, int totalEntries) {}
 
@@ -165,20 +162,6 @@ public final class ServerResource {
                         row.getFirst()))
                 .toList();
         return new WarningPage(asked.part(all), all.size());
-    }
-
-    @GET
-    @Path("/importErrors")
-    public ImportErrors importErrors(@Context UriInfo request) {
-        Asked.query(request).part(List.of());
-        return new ImportErrors(List.of(), 0);
-    }
-
-    @GET
-    @Path("/importErrors/{id}")
-    public void importError(@PathParam("id") String id) {
-        int number = Parameters.integer("path", "import_error_id", id);
-        throw ApiFailure.notFound("The ImportError with import_error_id: `" + number + "` was not found");
     }
 
     @GET

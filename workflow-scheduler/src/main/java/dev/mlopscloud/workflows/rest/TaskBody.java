@@ -82,16 +82,16 @@ record TaskBody(
                 task.resources().weighting().text(),
                 "#fff",
                 "#000",
-                task.action().kind().templateFields(),
+                task.action().templateFields(),
                 workflow.tasks().stream()
                         .filter(other -> other.dependencies().contains(task.id()))
                         .map(Task::id)
                         .sorted()
                         .toList(),
                 null,
-                task.action().kind().airflowClass(),
+                task.action().operatorName(),
                 Map.of(),
-                Map.of("class_name", task.action().kind().airflowClass()),
+                Map.of("class_name", task.action().operatorName()),
                 task.flow().mappedBy() != null,
                 List.of());
     }

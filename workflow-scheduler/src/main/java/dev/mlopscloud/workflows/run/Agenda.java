@@ -39,6 +39,7 @@ final class Agenda {
     private final Transitions transitions;
     private final News news;
     private final Outbox outbox;
+    private final RemoteLosses losses;
 
     Agenda(
             Database database,
@@ -47,7 +48,9 @@ final class Agenda {
             Backfills backfills,
             Transitions transitions,
             News news,
-            Outbox outbox) {
+            Outbox outbox,
+            RemoteLosses losses) {
+        this.losses = losses;
         this.news = news;
         this.outbox = outbox;
         this.database = database;
@@ -184,6 +187,7 @@ final class Agenda {
                     "Try %d of task %s is lost with its replica", task.status().tryNumber(), task.id());
             database.transaction(tx -> transitions.finish(tx, task, LOST, now));
         }
+        losses.lose(now);
     }
 
     /** The first moment after {@code now} at which something falls due. */

@@ -27,7 +27,7 @@ final class Claims {
     /** How many waiting tasks are looked at in one go. */
     private static final int LOOK = 200;
 
-    private final TaskStore tasks = new TaskStore();
+    private final ClaimStore tasks = new ClaimStore();
     private final Database database;
     private final Dags dags;
     private final Pools pools;
@@ -41,21 +41,37 @@ final class Claims {
     /** What is not to be looked at again: pools, runs, tasks and tasks of runs without room, and what is chosen. */
     record Full(Set<String> pools, Set<Long> runs, Set<String> tasks, Set<String> inRun, Set<String> chosen) {}
 
-    /** Takes at most {@code slots} tasks for {@code replica}. */
-    List<TaskInstance> take(UUID replica, int slots, Instant now) {
+    /**
+     * Who takes tasks.
+     *
+     * @param owner whose they are until they end
+     * @param worker the name of a worker, {@code null} for a replica, which takes what needs none
+     * @param queues from which a worker takes, {@code null} for all
+     * @param largest how many slots one of its tasks may need
+     */
+    record Taker(
+            UUID owner, @Nullable String worker, @Nullable List<String> queues, int largest) {
+        static Taker replica(UUID id) {
+            return new Taker(id, null, null, Integer.MAX_VALUE);
+        }
+    }
+
+    /** Takes at most {@code slots} tasks. */
+    List<TaskInstance> take(Taker taker, int slots, Instant now) {
         return database.transaction(tx -> {
-            if (!tasks.anyScheduled(tx)) {
+            if (!tasks.anyScheduled(tx, taker.worker() != null)) {
                 return List.of();
             }
-            Round round = new Round(tx, slots);
+            Round round = new Round(tx, taker, slots);
             round.fill();
-            return round.chosen.isEmpty() ? List.of() : tasks.claim(tx, replica, round.chosen, now);
+            return round.chosen.isEmpty() ? List.of() : tasks.claim(tx, taker, round.chosen, now);
         });
     }
 
     /** One choice, with all that is taken so far. */
     private final class Round {
         private final Transaction tx;
+        private final Taker taker;
         private final int slots;
         private final Map<String, Integer> open;
         private final Map<Long, Integer> inRun = new HashMap<>();
@@ -65,8 +81,9 @@ final class Claims {
                 new Full(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
         private final List<UUID> chosen = new ArrayList<>();
 
-        Round(Transaction tx, int slots) {
+        Round(Transaction tx, Taker taker, int slots) {
             this.tx = tx;
+            this.taker = taker;
             this.slots = slots;
             this.open = new HashMap<>(pools.lockOpen(tx));
             tasks.active(tx).forEach(this::count);
@@ -83,7 +100,7 @@ final class Claims {
             int before = -1;
             while (chosen.size() < slots && before != chosen.size() + blocked()) {
                 before = chosen.size() + blocked();
-                List<Candidate> candidates = tasks.candidates(tx, full, LOOK);
+                List<Candidate> candidates = tasks.candidates(tx, taker, full, LOOK);
                 for (Candidate candidate : candidates) {
                     if (chosen.size() < slots) {
                         consider(candidate);

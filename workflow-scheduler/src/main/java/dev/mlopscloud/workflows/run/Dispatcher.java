@@ -50,6 +50,7 @@ final class Dispatcher {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 boolean more = pass();
+                signal.wake();
                 signal.await(more ? Duration.ZERO : untilDue());
             } catch (InterruptedException e) {
                 return;
@@ -86,7 +87,7 @@ final class Dispatcher {
         boolean more = agenda.work(now);
         int free = attempts.free();
         if (free > 0) {
-            claims.take(replica.id(), free, now).forEach(attempts::take);
+            claims.take(Claims.Taker.replica(replica.id()), free, now).forEach(attempts::take);
         }
         return more;
     }

@@ -15,9 +15,9 @@ final class MappedStore {
                 taskId);
         tx.update("""
             INSERT INTO task_instance (id, run_key, position, task_id, map_index, operator, state, try_number,
-                max_tries, pool, pool_slots, priority_weight, queue)
+                max_tries, pool, pool_slots, priority_weight, queue, remote)
             SELECT gen_random_uuid(), run_key, position, task_id, i, operator, 'none', 0, max_tries, pool,
-                pool_slots, priority_weight, queue
+                pool_slots, priority_weight, queue, remote
             FROM task_instance, generate_series(1, ?) AS i
             WHERE run_key = ? AND task_id = ? AND map_index = 0 ON CONFLICT DO NOTHING
             """, length - 1, runKey, taskId);

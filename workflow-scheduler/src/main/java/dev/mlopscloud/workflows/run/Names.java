@@ -110,7 +110,7 @@ final class Names {
                         "retries",
                         (long) task.retry().retries(),
                         "operator_name",
-                        task.action().kind().airflowClass(),
+                        task.action().operatorName(),
                         "owner",
                         workflow.owners().getFirst()));
         return names;

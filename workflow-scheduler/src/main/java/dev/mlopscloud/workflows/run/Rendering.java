@@ -129,7 +129,7 @@ final class Rendering {
             TaskInstance instance, Task task, Action action, Map<String, String> env, Map<String, Object> known) {
         ObjectNode shown = JsonNodeFactory.instance.objectNode();
         var masker = secrets.masker();
-        for (String name : action.kind().templateFields()) {
+        for (String name : action.templateFields()) {
             JsonNode value = action.tree(name);
             if (!value.isMissingNode()) {
                 shown.set(name, shown(masker.mask(value.toString()), value));

@@ -206,7 +206,7 @@ final class RunStore {
     List<String> dagsWithWaitingRuns(Transaction tx, Instant now, int limit) {
         return tx.list(row -> row.getString(1), """
             SELECT d.dag_id FROM dag d
-            WHERE NOT d.is_paused AND EXISTS (
+            WHERE NOT d.is_paused AND NOT d.is_stale AND EXISTS (
                 SELECT 1 FROM dag_run r WHERE r.dag_id = d.dag_id AND r.state = 'queued' AND r.run_after <= ?
                     AND r.backfill_id IS NULL)
               AND (SELECT count(*) FROM dag_run r
@@ -342,6 +342,7 @@ final class RunStore {
             UNION
             SELECT t.run_key FROM task_instance t JOIN dag_run r ON r.key = t.run_key JOIN dag d USING (dag_id)
             WHERE t.retry_at <= ? AND r.state = 'running' AND NOT d.is_paused
+                AND NOT d.is_stale
             LIMIT ?
             """, now, now, limit);
     }

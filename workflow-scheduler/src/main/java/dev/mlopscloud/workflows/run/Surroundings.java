@@ -2,6 +2,7 @@ package dev.mlopscloud.workflows.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.definition.Action;
 import dev.mlopscloud.workflows.definition.Expansion;
 import dev.mlopscloud.workflows.definition.Group;
 import dev.mlopscloud.workflows.definition.OperatorKind;
@@ -118,7 +119,7 @@ final class Surroundings {
 
     private Map<TaskKey, Set<String>> skips(Transaction tx, Run run, Workflow workflow) {
         List<String> deciding = workflow.tasks().stream()
-                .filter(task -> decides(task.action().kind()))
+                .filter(task -> decides(task.action()))
                 .map(Task::id)
                 .toList();
         if (deciding.isEmpty()) {
@@ -139,8 +140,10 @@ final class Surroundings {
         return skips;
     }
 
-    private static boolean decides(OperatorKind kind) {
-        return kind == OperatorKind.BRANCH
+    private static boolean decides(Action action) {
+        OperatorKind kind = action.kind();
+        return (kind == OperatorKind.WORKER && action.flag("_can_skip_downstream", false))
+                || kind == OperatorKind.BRANCH
                 || kind == OperatorKind.SHORT_CIRCUIT
                 || kind == OperatorKind.LATEST_ONLY
                 || kind == OperatorKind.APPROVAL

@@ -2,6 +2,7 @@ package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.platform.sql.Json;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.definition.OperatorKind;
 import dev.mlopscloud.workflows.definition.Resources;
 import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;
@@ -27,10 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables of task instances and their tries. */
 final class TaskStore {
-    /** More than all replicas together run. */
-    private static final int MOST_ACTIVE = 100_000;
-
-    private static final String NAMES = """
+    static final String NAMES = """
         t.id, t.run_key, t.task_id, t.map_index, t.operator, t.state, t.try_number, t.max_tries, t.scheduled_at,
         t.queued_at, t.start_date, t.end_date, t.retry_at, t.owner, t.pid, t.note, t.rendered_map_index, t.memory,
         t.pool, t.pool_slots, t.priority_weight, t.queue
@@ -102,13 +100,14 @@ final class TaskStore {
                         runKey,
                         position,
                         task.id(),
-                        task.action().kind().airflowClass(),
+                        task.action().operatorName(),
                         TaskState.NONE.text(),
                         task.retry().retries(),
                         resources.pool(),
                         resources.slots(),
                         weights.get(task.id()),
-                        resources.queue()));
+                        resources.queue(),
+                        task.action().kind() == OperatorKind.WORKER));
             }
             position++;
         }
@@ -117,8 +116,8 @@ final class TaskStore {
     private static void insert(Transaction tx, List<List<@Nullable Object>> rows) {
         tx.batch("""
             INSERT INTO task_instance (id, run_key, position, task_id, operator, state, try_number, max_tries,
-                pool, pool_slots, priority_weight, queue)
-            VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                pool, pool_slots, priority_weight, queue, remote)
+            VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """, rows);
     }
 
@@ -258,68 +257,7 @@ final class TaskStore {
                 endedRun);
     }
 
-    /** Scheduled tasks that a replica may take, those that go first first, leaving what other replicas are at. */
-    List<Candidate> candidates(Transaction tx, Claims.Full full, int limit) {
-        return tx.list(
-                TaskStore::candidate,
-                """
-                SELECT q.id, q.run_key, q.task_id, q.pool, q.pool_slots, r.dag_id, r.version_id
-                FROM task_instance q JOIN dag_run r ON r.key = q.run_key JOIN dag d USING (dag_id)
-                WHERE q.state = 'scheduled' AND r.state = 'running' AND NOT d.is_paused
-                  AND q.pool <> ALL (?) AND q.run_key <> ALL (?) AND r.dag_id || ' ' || q.task_id <> ALL (?)
-                  AND q.run_key || ' ' || q.task_id <> ALL (?) AND q.id <> ALL (?::uuid[])
-                ORDER BY q.priority_weight DESC, q.run_key, q.position, q.map_index LIMIT ?
-                FOR NO KEY UPDATE OF q SKIP LOCKED
-                """,
-                List.copyOf(full.pools()),
-                longs(full.runs()),
-                List.copyOf(full.tasks()),
-                List.copyOf(full.inRun()),
-                List.copyOf(full.chosen()),
-                limit);
-    }
-
-    private static Candidate candidate(ResultSet row) throws SQLException {
-        return new Candidate(
-                row.getObject("id", UUID.class),
-                row.getLong("run_key"),
-                row.getString("dag_id"),
-                row.getString("task_id"),
-                row.getString("pool"),
-                row.getInt("pool_slots"),
-                row.getObject("version_id", UUID.class));
-    }
-
-    /** Whether there is anything to take: asked before anybody is kept waiting for it. */
-    boolean anyScheduled(Transaction tx) {
-        return tx.first(row -> true, "SELECT 1 FROM task_instance WHERE state = 'scheduled' LIMIT 1")
-                .isPresent();
-    }
-
-    /** The tasks that hold slots of pools now. */
-    List<Candidate> active(Transaction tx) {
-        return tx.list(TaskStore::candidate, """
-            SELECT q.id, q.run_key, q.task_id, q.pool, q.pool_slots, r.dag_id, r.version_id
-            FROM task_instance q JOIN dag_run r ON r.key = q.run_key
-            WHERE q.state IN ('queued', 'running') LIMIT ?
-            """, MOST_ACTIVE);
-    }
-
-    /** Gives chosen tasks to a replica. */
-    List<TaskInstance> claim(Transaction tx, UUID replica, List<UUID> chosen, Instant now) {
-        return tx.list(
-                TaskStore::task,
-                """
-                    UPDATE task_instance t SET state = 'queued', owner = ?, pid = NULL, queued_at = ?
-                    WHERE t.id = ANY (?::uuid[])
-                    RETURNING
-                    """ + NAMES,
-                replica,
-                now,
-                chosen.stream().map(UUID::toString).toList());
-    }
-
-    private static long[] longs(Collection<Long> keys) {
+    static long[] longs(Collection<Long> keys) {
         return keys.stream().mapToLong(Long::longValue).toArray();
     }
 

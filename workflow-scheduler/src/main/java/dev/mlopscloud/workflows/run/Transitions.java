@@ -6,6 +6,7 @@ import dev.mlopscloud.workflows.asset.Assets;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.definition.Deadline;
+import dev.mlopscloud.workflows.definition.OperatorKind;
 import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.engine.Ending;
 import dev.mlopscloud.workflows.engine.Engine;
@@ -346,6 +347,8 @@ final class Transitions {
         changed.forEach((key, status) -> {
             if (status.state() == TaskState.SUCCESS) {
                 workflow.task(key.task())
+                        // A worker tells itself what its task has produced.
+                        .filter(task -> task.action().kind() != OperatorKind.WORKER)
                         .ifPresent(task -> assets.produced(
                                 tx,
                                 task.outlets(),

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Says that the database holds work that it did not hold before. */
 @Singleton
@@ -15,6 +17,9 @@ public final class Signal {
 
     private final String sender = UUID.randomUUID().toString();
     private final Semaphore pending = new Semaphore(0);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private long changes;
 
     /** Tells other processes, once {@code tx} commits. */
     public void announce(Transaction tx) {
@@ -24,6 +29,41 @@ public final class Signal {
     /** Tells this process: call it after the commit. */
     public void raise() {
         pending.release();
+        wake();
+    }
+
+    /** Lets those look again who wait by {@link #awaitChange}. */
+    public void wake() {
+        lock.lock();
+        try {
+            changes++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How often something has happened so far. */
+    public long changes() {
+        lock.lock();
+        try {
+            return changes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until more than {@code seen} has happened or {@code longest} has passed; any number may wait. */
+    public void awaitChange(long seen, Duration longest) throws InterruptedException {
+        long left = longest.toNanos();
+        lock.lock();
+        try {
+            while (changes == seen && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Passes on what another process announced. */

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Values and keys as requests send them, within Airflow's bounds. */
-final class StateValues {
+public final class StateValues {
     private static final int LONGEST_KEY = 512;
 
     /** Airflow's {@code max_value_storage_bytes}. */
@@ -19,7 +19,7 @@ final class StateValues {
     private StateValues() {}
 
     /** The value of a body that has nothing else. */
-    static JsonNode of(String body) {
+    public static JsonNode of(String body) {
         return Bodies.read(body, Set.of("value"), StateValues::value);
     }
 
@@ -28,7 +28,7 @@ final class StateValues {
      *
      * @param usual when, if the body does not say
      */
-    static Expiring of(String body, Instant usual) {
+    public static Expiring of(String body, Instant usual) {
         return Bodies.read(body, Set.of("value", "expires_at"), fields -> Expiring.of(value(fields), fields, usual));
     }
 
@@ -37,7 +37,7 @@ final class StateValues {
      *
      * @param expires {@code null} for ever
      */
-    record Expiring(JsonNode value, @Nullable Instant expires) {
+    public record Expiring(JsonNode value, @Nullable Instant expires) {
         private static Expiring of(JsonNode value, Fields fields, Instant usual) {
             boolean unsaid = !fields.mentions("expires_at")
                     || fields.tree("expires_at").asText().equals("default");
@@ -58,7 +58,7 @@ final class StateValues {
         return value;
     }
 
-    static String key(String key) {
+    public static String key(String key) {
         if (key.length() > LONGEST_KEY) {
             throw ApiFailure.parameter(
                     "path", "key", "string_too_long", "String should have at most " + LONGEST_KEY + " characters", key);

@@ -93,4 +93,16 @@ final class VariableStore {
     private static String place(String key) {
         return "variable/" + key;
     }
+
+    Page<String> keys(Transaction tx, String prefix, int limit, int offset) {
+        int total = tx.first(row -> row.getInt(1), "SELECT count(*) FROM variable WHERE starts_with(key, ?)", prefix)
+                .orElse(0);
+        List<String> keys = tx.list(
+                row -> row.getString(1),
+                "SELECT key FROM variable WHERE starts_with(key, ?) ORDER BY key LIMIT ? OFFSET ?",
+                prefix,
+                limit,
+                offset);
+        return new Page<>(keys, total);
+    }
 }

@@ -80,6 +80,16 @@ public final class Variables implements SecretSource {
         });
     }
 
+    /** The keys that start with {@code prefix}, in their order. */
+    public Page<String> keys(String prefix, int limit, int offset) {
+        return database.transaction(tx -> store.keys(tx, prefix, limit, offset));
+    }
+
+    /** Deletes a variable as a task does, whether it exists or not. */
+    public void forget(String key) {
+        database.inTransaction(tx -> store.delete(tx, key));
+    }
+
     @Override
     public List<String> secrets(Transaction tx) {
         List<String> secrets = new ArrayList<>();

@@ -20,4 +20,7 @@ public record XCom(long runKey, String taskId, int mapIndex, String key, JsonNod
 
     /** The longest name. */
     public static final int LONGEST_KEY = 512;
+
+    /** What a value is called, whatever the run. */
+    public record Name(String taskId, int mapIndex, String key) {}
 }

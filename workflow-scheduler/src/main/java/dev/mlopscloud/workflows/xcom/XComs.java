@@ -7,6 +7,7 @@ import dev.mlopscloud.workflows.document.MalformedDocumentException;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +50,15 @@ public final class XComs {
 
     /** Sets a value, whether there is one or not. */
     public void put(Transaction tx, XCom xcom) {
-        Integer length = xcom.value().isContainerNode() ? xcom.value().size() : null;
+        put(tx, xcom, xcom.value().isContainerNode() ? xcom.value().size() : null);
+    }
+
+    /**
+     * Sets a value.
+     *
+     * @param length how many items it has for what is mapped over it
+     */
+    public void put(Transaction tx, XCom xcom, @Nullable Integer length) {
         tx.update(
                 """
                 INSERT INTO xcom (run_key, task_id, map_index, key, value, length, created_at)
@@ -74,6 +83,26 @@ public final class XComs {
                 taskId,
                 mapIndex,
                 key);
+    }
+
+    /** Under which names an instance has values. */
+    public List<String> keys(Transaction tx, long runKey, String taskId, int mapIndex) {
+        return tx.list(
+                row -> row.getString(1),
+                "SELECT key FROM xcom WHERE run_key = ? AND task_id = ? AND map_index = ? ORDER BY key",
+                runKey,
+                taskId,
+                mapIndex);
+    }
+
+    /** The newest value of an instance in the runs of a DAG up to a logical date. */
+    public Optional<XCom> latest(Transaction tx, String dagId, Instant until, XCom.Name name) {
+        return tx.first(XComs::xcom, """
+                SELECT x.run_key, x.task_id, x.map_index, x.key, x.value, x.created_at
+                FROM xcom x JOIN dag_run r ON r.key = x.run_key
+                WHERE r.dag_id = ? AND r.logical_date <= ? AND x.task_id = ? AND x.map_index = ? AND x.key = ?
+                ORDER BY r.logical_date DESC, r.key DESC LIMIT 1
+                """, dagId, until, name.taskId(), name.mapIndex(), name.key());
     }
 
     /** The values that the instances of some tasks have under one name, by task and index. */

@@ -1,0 +1,15 @@
+package dev.mlopscloud.workflows.dagfile;
+
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How Python DAGs are taken in. */
+@StaticInitSafe
+@ConfigMapping(prefix = "mlops.dags")
+public interface DagFileConfig {
+
+    /** Whether a new DAG that does not say so itself starts paused: Airflow's {@code dags_are_paused_at_creation}. */
+    @WithDefault("true")
+    boolean pausedAtCreation();
+}

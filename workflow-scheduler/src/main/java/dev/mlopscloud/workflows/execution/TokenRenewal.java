@@ -1,0 +1,36 @@
+package dev.mlopscloud.workflows.execution;
+
+import dev.mlopscloud.workflows.credential.Credentials;
+import dev.mlopscloud.workflows.problem.ApiFailure;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/** Gives the processes of tasks another token before theirs runs out. */
+@Singleton
+final class TokenRenewal {
+    static final String HEADER = "Refreshed-API-Token";
+
+    private final Credentials credentials;
+
+    TokenRenewal(Credentials credentials) {
+        this.credentials = credentials;
+    }
+
+    @ServerResponseFilter
+    public void renew(ContainerRequestContext request, ContainerResponseContext response) {
+        String authorization = request.getHeaderString("Authorization");
+        String path = request.getUriInfo().getPath();
+        boolean asked = path.startsWith("/execution/") || path.startsWith("execution/");
+        if (!asked || authorization == null || response.getStatus() >= 400) {
+            return;
+        }
+        try {
+            credentials.renewed(credentials.caller(authorization)).ifPresent(token -> response.getHeaders()
+                    .putSingle(HEADER, token));
+        } catch (ApiFailure e) {
+            response.getHeaders().remove(HEADER);
+        }
+    }
+}
