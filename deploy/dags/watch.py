@@ -176,7 +176,10 @@ def main():
     import airflow.serialization.serialized_objects  # noqa: F401
 
     logging.getLogger("airflow").setLevel(logging.WARNING)
-    Watcher(Service(args.server), folder, args.bundle, args.timeout).run()
+    # Where people sign in, the watcher does so with the token of one who may write definitions.
+    token = os.environ.get("MLOPS_WORKFLOWS_TOKEN")
+    service = Service(args.server, token=(lambda: token) if token else None)
+    Watcher(service, folder, args.bundle, args.timeout).run()
 
 
 if __name__ == "__main__":

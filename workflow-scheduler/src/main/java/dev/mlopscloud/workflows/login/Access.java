@@ -11,7 +11,7 @@ final class Access {
 
     /** What belongs to somebody who has come in; all else is open to everybody. */
     private static final List<String> PROTECTED =
-            List.of("/api/v2", "/api/definitions", "/ui", "/pages", "/q/openapi", "/definitions");
+            List.of("/api/v2", "/api/definitions", "/api/dag-files", "/ui", "/pages", "/q/openapi", "/definitions");
 
     private static final Pattern OPEN =
             Pattern.compile("/api/v2/(?:version|monitor/health|auth/.*|openapi\\.json)|/pages/static/.*");
@@ -24,7 +24,7 @@ final class Access {
     private static final Pattern SECRETIVE =
             Pattern.compile("/api/v2/(?:variables|connections)(?:/.*)?|/ui/connections/.*");
     private static final Pattern OPERATED =
-            Pattern.compile("/api/v2/(?:pools|assets)(?:/.*)?|/api/v2/dags/[^/]+/assets/.*|/api/definitions(?:/.*)?");
+            Pattern.compile("/api/v2/(?:pools|assets)(?:/.*)?|/api/v2/dags/[^/]+/assets/.*|/api/(?:definitions|dag-files)(?:/.*)?");
 
     private Access() {}
 

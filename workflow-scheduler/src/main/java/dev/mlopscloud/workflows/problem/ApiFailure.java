@@ -53,10 +53,6 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(status, detail);
     }
 
-    public static ApiFailure unauthorized(String detail) {
-        return new ApiFailure(401, detail);
-    }
-
     public static ApiFailure notAllowed(String detail) {
         return new ApiFailure(405, detail);
     }
