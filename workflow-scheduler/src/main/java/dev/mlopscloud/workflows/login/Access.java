@@ -23,8 +23,8 @@ final class Access {
 
     private static final Pattern SECRETIVE =
             Pattern.compile("/api/v2/(?:variables|connections)(?:/.*)?|/ui/connections/.*");
-    private static final Pattern OPERATED =
-            Pattern.compile("/api/v2/(?:pools|assets)(?:/.*)?|/api/v2/dags/[^/]+/assets/.*|/api/(?:definitions|dag-files)(?:/.*)?");
+    private static final Pattern OPERATED = Pattern.compile(
+            "/api/v2/(?:pools|assets)(?:/.*)?|/api/v2/dags/[^/]+/assets/.*|/api/(?:definitions|dag-files)(?:/.*)?");
 
     private Access() {}
 
