@@ -130,6 +130,12 @@ final class DagStore {
         if (asked.has("bundle_version")) {
             selection.where("starts_with(v.hash, ?)", asked.text("bundle_version"));
         }
+        narrowByOthers(selection, asked);
+        return selection.page(tx, this::dag, COLUMNS, FROM + LATEST);
+    }
+
+    /** What is asked of a DAG's runs and assets. */
+    private static void narrowByOthers(Selection selection, Asked asked) {
         Boolean asking = asked.flag("has_pending_actions");
         if (asking != null) {
             selection.where("""
@@ -149,7 +155,6 @@ final class DagStore {
                         WHERE u.dag_id = d.dag_id AND u.role = 'SCHEDULE' AND (a.name ILIKE ? OR a.uri ILIKE ?))
                     """, "%" + asked.text("asset_dependency") + "%", "%" + asked.text("asset_dependency") + "%");
         }
-        return selection.page(tx, this::dag, COLUMNS, FROM + LATEST);
     }
 
     /** The tags that are in use. */
