@@ -17,6 +17,7 @@ import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 
 /**
  * Streams a body into one object.
@@ -34,6 +35,8 @@ final class S3Upload {
     private static final long LARGEST_LIMIT_BYTES = 5L << 30;
     private static final long STREAMED_PART_BYTES = 64 << 20;
     private static final int BUFFER_WAIT_SECONDS = 30;
+    private static final int ABORTS = 4;
+    private static final long ABORT_PAUSE_MILLIS = 100;
     private static final int MAX_PARTS = 10_000;
 
     private final S3Client s3;
@@ -175,12 +178,36 @@ final class S3Upload {
         }
     }
 
+    /** A part that was under way may outlive one abort, says S3's reference of it: so it is looked after. */
     private void abort(Place place, String uploadId) {
         try {
-            s3.abortMultipartUpload(
-                    request -> request.bucket(place.bucket()).key(place.key()).uploadId(uploadId));
+            for (int attempt = 1; attempt <= ABORTS; attempt++) {
+                s3.abortMultipartUpload(request ->
+                        request.bucket(place.bucket()).key(place.key()).uploadId(uploadId));
+                if (!isThere(place, uploadId)) {
+                    return;
+                }
+                Thread.sleep(attempt * ABORT_PAUSE_MILLIS);
+            }
+            LOG.warnf("Parts of upload %s of %s stay in the store", uploadId, place.key());
+        } catch (NoSuchUploadException e) {
+            LOG.debugf("Upload %s of %s is gone", uploadId, place.key());
         } catch (SdkException e) {
             LOG.warnf("Parts of upload %s of %s stay in the store: %s", uploadId, place.key(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isThere(Place place, String uploadId) {
+        try {
+            s3.listParts(request -> request.bucket(place.bucket())
+                    .key(place.key())
+                    .uploadId(uploadId)
+                    .maxParts(1));
+            return true;
+        } catch (NoSuchUploadException e) {
+            return false;
         }
     }
 
