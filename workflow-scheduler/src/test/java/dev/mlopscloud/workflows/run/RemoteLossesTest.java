@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class RemoteLossesTest {
     private static TestWorker start(String dagId, int retries) {
         String task = "{\"__type\":\"operator\",\"__var\":{\"task_id\":\"only\",\"task_type\":\"PythonOperator\","
-                + "\"retries\":" + retries + ",\"retry_delay\":0,\"queue\":\"" + dagId + "\"}}";
+                + "\"retries\":" + retries + ",\"retry_delay\":3600,\"queue\":\"" + dagId + "\"}}";
         String dag = "{\"__version\":3,\"dag\":{\"dag_id\":\"" + dagId + "\",\"timezone\":\"UTC\",\"timetable\":"
                 + "{\"__type\":\"airflow.timetables.simple.NullTimetable\",\"__var\":{}},\"task_group\":{\"children\":"
                 + "{\"only\":[\"operator\",\"only\"]}},\"tasks\":[" + task + "]}}";
@@ -56,7 +56,6 @@ class RemoteLossesTest {
         losses.lose(now.plus(Duration.ofHours(2)));
         first.heartbeat().then().statusCode(409);
         first.succeed().then().statusCode(409);
-        // By the clock of the loss: the next try is due two hours from now.
         await(runPath(dag, run) + "/taskInstances/only", "state", "up_for_retry");
         assertThat(log(dag, run, "only", 1)).contains("no sign of life");
     }
