@@ -65,7 +65,11 @@ class Stack:
         self.data.mkdir(parents=True, exist_ok=True)
         with open(self.data / "up.log", "a") as log:
             self._launcher = subprocess.Popen(
-                [ROOT / "mlops", "up"], env=self.environment, stdout=log, stderr=subprocess.STDOUT
+                [ROOT / "mlops", "up"],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=hears_interrupts,
             )
         for service in SERVICES:
             self.wait_ready(service)
@@ -120,6 +124,11 @@ class Stack:
         status = Path(f"/proc/{self.pid(service)}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
         return int(line.split()[1]) * 1024
+
+
+def hears_interrupts() -> None:
+    """A shell lets its background jobs ignore Ctrl-C, and what they start with them; a stack is stopped by it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def free_ports(count: int) -> list[int]:

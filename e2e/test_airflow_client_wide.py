@@ -127,7 +127,7 @@ def test_what_the_server_tells_of_itself(api):
     assert airflow.DagStatsApi(api).get_dag_stats(dag_ids=["client_producer"]) is not None
     assert airflow.DagWarningApi(api).list_dag_warnings() is not None
     assert airflow.ImportErrorApi(api).get_import_errors().total_entries == 0
-    assert airflow.PluginApi(api).get_plugins().total_entries == 0
+    assert [plugin.name for plugin in airflow.PluginApi(api).get_plugins().plugins] == ["definitions"]
     assert airflow.ProviderApi(api).get_providers().total_entries == 1
     assert airflow.JobApi(api).get_jobs(is_alive=True).total_entries >= 1
     assert airflow.MonitorApi(api).get_health().scheduler.status == "healthy"

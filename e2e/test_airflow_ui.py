@@ -194,8 +194,7 @@ def test_a_page_of_a_task(ui, visit, task, text):  # noqa: F811
 
 
 def test_an_asset_and_where_it_comes_from(ui, visit):  # noqa: F811
-    show(visit, ui, f"/assets/{ui.asset}", "ui_made", "greet")
-
+    show(visit, ui, f"/assets/{ui.asset}", "ui_made", DAG, WAITS)
 
 
 # --- Actions, each with its effect as the REST interface tells it ---
