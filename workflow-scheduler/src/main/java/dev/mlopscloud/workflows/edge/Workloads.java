@@ -8,15 +8,18 @@ import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.run.Lease;
 import dev.mlopscloud.workflows.run.RemoteTries;
 import dev.mlopscloud.workflows.run.TaskInstance;
+import dev.mlopscloud.workflows.trace.Traces;
 import jakarta.inject.Singleton;
 
 /** Airflow's {@code EdgeJobFetched} and, in it, {@code ExecuteTask}: what a worker needs to run a try. */
 @Singleton
 final class Workloads {
     private final Credentials credentials;
+    private final Traces traces;
 
-    Workloads(Credentials credentials) {
+    Workloads(Credentials credentials, Traces traces) {
         this.credentials = credentials;
+        this.traces = traces;
     }
 
     ObjectNode job(RemoteTries.Job job) {
@@ -53,7 +56,8 @@ final class Workloads {
         instance.put("pool_slots", task.share().slots());
         instance.put("priority_weight", task.share().weight());
         instance.put("queue", task.share().queue());
-        instance.putObject("context_carrier");
+        ObjectNode carrier = instance.putObject("context_carrier");
+        traces.carrier(task.traced(job.run(), lease.tryNumber())).forEach(carrier::put);
         command.set("ti", instance);
         command.put("sentry_integration", "");
         return command;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.definition.Action;
+import dev.mlopscloud.workflows.trace.Traces;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -140,6 +141,7 @@ final class Notebooks {
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        Traces.into(request);
         config.notebooksToken().ifPresent(token -> request.header("Authorization", "token " + token));
         HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
         if (response.statusCode() >= 300) {

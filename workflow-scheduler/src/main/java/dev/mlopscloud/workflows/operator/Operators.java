@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.definition.Action;
 import dev.mlopscloud.workflows.definition.OperatorKind;
+import dev.mlopscloud.workflows.trace.Traces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,17 +30,30 @@ public final class Operators {
     private final TaskConfig config;
     private final TaskProcesses processes;
     private final ServiceAddress address;
+    private final Traces traces;
     private final String runner;
+    private final TracedPrograms tracedPrograms;
 
-    Operators(TaskConfig config, TaskProcesses processes, ServiceAddress address) {
+    Operators(TaskConfig config, TaskProcesses processes, ServiceAddress address, Traces traces) {
         this.address = address;
         this.config = config;
         this.processes = processes;
-        try (InputStream text = Objects.requireNonNull(Operators.class.getResourceAsStream("/operator/" + RUNNER))) {
-            runner = new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        this.traces = traces;
+        this.runner = text(RUNNER);
+        this.tracedPrograms = new TracedPrograms(config.directory());
+    }
+
+    static String text(String resource) {
+        try (InputStream text = Objects.requireNonNull(Operators.class.getResourceAsStream("/operator/" + resource))) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What becomes of tries, for those who look at traces. */
+    public Traces traces() {
+        return traces;
     }
 
     /** Where the processes are started and found. */
@@ -109,7 +123,7 @@ public final class Operators {
         return job;
     }
 
-    private Map<String, String> environment(Context context) {
+    private Map<String, String> environment(Context context) throws IOException {
         Map<String, String> environment = new HashMap<>();
         for (String name : config.passEnvironment()) {
             String value = System.getenv(name);
@@ -131,6 +145,7 @@ public final class Operators {
         putMoment(environment, "AIRFLOW_CTX_LOGICAL_DATE", context.names().path("ts"));
         environment.put("MLOPS_WORKFLOWS_URI", address.uri());
         environment.put("MLFLOW_RUN_CONTEXT", tags(identity).toString());
+        tracedPrograms.add(Traces.environment(), environment);
         String params = context.names().path("params").toString();
         if (params.length() < MAX_COMMAND_ARGUMENT) {
             environment.put("MLOPS_PARAMS", params);

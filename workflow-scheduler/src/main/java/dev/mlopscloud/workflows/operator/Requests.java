@@ -7,6 +7,7 @@ import dev.mlopscloud.workflows.connection.Connections;
 import dev.mlopscloud.workflows.definition.Action;
 import dev.mlopscloud.workflows.document.Document;
 import dev.mlopscloud.workflows.document.MalformedDocumentException;
+import dev.mlopscloud.workflows.trace.Traces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -95,6 +96,7 @@ final class Requests {
         try {
             request = HttpRequest.newBuilder(uri(connection, action, inQuery ? body : ""))
                     .timeout(Duration.ofMillis((long) (action.number("request_timeout", DEFAULT_TIMEOUT) * 1000) + 1));
+            Traces.into(request);
             headers(connection, action).forEach(request::setHeader);
             request.method(method, body.isEmpty() || inQuery ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         } catch (IllegalArgumentException e) {

@@ -44,7 +44,11 @@ final class PoolStore {
     /** Every pool, all of them locked: what they have open stays so until the transaction ends. */
     List<Pool> lockAll(Transaction tx) {
         tx.list(row -> row.getLong(1), "SELECT id FROM pool ORDER BY id LIMIT ? FOR UPDATE", MOST);
-        return tx.list(PoolStore::pool, COLUMNS + FROM + "ORDER BY p.id LIMIT ?", MOST);
+        return first(tx, MOST);
+    }
+
+    List<Pool> first(Transaction tx, int most) {
+        return tx.list(PoolStore::pool, COLUMNS + FROM + "ORDER BY p.id LIMIT ?", most);
     }
 
     Set<String> existing(Transaction tx, Collection<String> names) {

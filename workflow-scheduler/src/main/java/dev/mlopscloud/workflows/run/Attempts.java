@@ -72,6 +72,11 @@ final class Attempts {
         return work.parallelism() - held.size();
     }
 
+    /** How many tries this process looks after. */
+    int held() {
+        return held.size();
+    }
+
     /** Looks after a claimed try from now on. */
     void take(TaskInstance task) {
         Held attempt = new Held();

@@ -2,6 +2,7 @@ package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.SqlFailure;
+import dev.mlopscloud.workflows.metric.Metrics;
 import dev.mlopscloud.workflows.signal.Signal;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -26,6 +27,7 @@ final class Dispatcher {
     private final Replica replica;
     private final Signal signal;
     private final Clock clock;
+    private final Metrics metrics;
     private Instant renewal = Instant.MIN;
 
     Dispatcher(
@@ -35,7 +37,8 @@ final class Dispatcher {
             Attempts attempts,
             Replica replica,
             Signal signal,
-            Clock clock) {
+            Clock clock,
+            Metrics metrics) {
         this.database = database;
         this.agenda = agenda;
         this.claims = claims;
@@ -43,6 +46,8 @@ final class Dispatcher {
         this.replica = replica;
         this.signal = signal;
         this.clock = clock;
+        this.metrics = metrics;
+        metrics.executor(attempts::free, attempts::held);
     }
 
     /** Works until the thread is interrupted. */
@@ -80,6 +85,7 @@ final class Dispatcher {
         Instant now = clock.instant();
         if (!now.isBefore(renewal)) {
             replica.renew(now);
+            metrics.heartbeat();
             renewal = now.plus(replica.period());
             agenda.loseAbandoned(now);
         }

@@ -20,7 +20,7 @@ final class Lifecycle {
     private final Dispatcher dispatcher;
     private final Listener listener;
     private final Attempts attempts;
-    private List<Thread> threads = List.of();
+    private volatile List<Thread> threads = List.of();
 
     Lifecycle(Replica replica, Dispatcher dispatcher, Listener listener, Attempts attempts) {
         this.replica = replica;
@@ -34,6 +34,11 @@ final class Lifecycle {
         threads = List.of(
                 Thread.ofPlatform().daemon().name("dispatcher").start(dispatcher::run),
                 Thread.ofPlatform().daemon().name("listener").start(listener::run));
+    }
+
+    /** Whether all that works in the background does; it begins with the start. */
+    boolean isAlive() {
+        return threads.stream().allMatch(Thread::isAlive);
     }
 
     void stop(@Observes @Nullable ShutdownEvent event) {

@@ -7,21 +7,31 @@ import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.engine.RunState;
 import dev.mlopscloud.workflows.engine.TaskState;
+import dev.mlopscloud.workflows.metric.Metrics;
 import dev.mlopscloud.workflows.notification.Outbox;
+import dev.mlopscloud.workflows.trace.Traces;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 
-/** What people want to be told of runs and tasks. */
+/** What people want to be told of runs and tasks, and what traces and metrics keep of them. */
 @Singleton
 final class News {
     private final Outbox outbox;
+    private final Traces traces;
+    private final Metrics metrics;
 
-    News(Outbox outbox) {
+    News(Outbox outbox, Traces traces, Metrics metrics) {
         this.outbox = outbox;
+        this.traces = traces;
+        this.metrics = metrics;
     }
 
     /** A task has come to the end of a try. */
     void ofTask(Transaction tx, Run run, Workflow workflow, TaskInstance task, TaskState state, Instant now) {
+        traces.ended(task.traced(run), task.times().start(), now, state.text());
+        Metrics.Ended ended =
+                new Metrics.Ended(run.dagId(), state.text(), task.times().start(), now);
+        metrics.tryEnded(ended, task.operator(), task.times().queued());
         String event =
                 switch (state) {
                     case SUCCESS -> "on_success_callback";
@@ -44,6 +54,10 @@ final class News {
 
     /** A run has ended. */
     void ofRun(Transaction tx, Run run, Workflow workflow, RunState state, String reason, Instant now) {
+        traces.ended(run.traced(), run.dates().start(), now, state.text());
+        metrics.runEnded(
+                new Metrics.Ended(run.dagId(), state.text(), run.dates().start(), now),
+                run.dates().after());
         String event = state == RunState.SUCCESS ? "on_success_callback" : "on_failure_callback";
         for (JsonNode target : workflow.callbacks().of(event)) {
             ObjectNode news = news("dag_run_" + state.text(), run).put("state", state.text());

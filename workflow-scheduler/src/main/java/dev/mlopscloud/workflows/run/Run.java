@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.workflows.engine.RunState;
+import dev.mlopscloud.workflows.trace.TracedRun;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ public record Run(
         String conf,
         @Nullable String note,
         String triggeredBy) {
+
+    /** What its trace knows of it. */
+    public TracedRun traced() {
+        return new TracedRun(dagId, runId, type, version, dates.queued());
+    }
 
     /**
      * The moments of a run's life.

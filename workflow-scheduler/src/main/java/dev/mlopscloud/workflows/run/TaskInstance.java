@@ -2,6 +2,7 @@ package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.engine.TaskStatus;
+import dev.mlopscloud.workflows.trace.TracedTry;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,16 @@ public record TaskInstance(
     /** Which instance of which task it is. */
     public TaskKey key() {
         return new TaskKey(taskId, mapIndex);
+    }
+
+    /** What a trace knows of its current try. */
+    public TracedTry traced(Run run) {
+        return traced(run, status.tryNumber());
+    }
+
+    /** What a trace knows of one of its tries. */
+    public TracedTry traced(Run run, int tryNumber) {
+        return new TracedTry(run.traced(), id, taskId, mapIndex, tryNumber);
     }
 
     /**

@@ -22,7 +22,9 @@ import dev.mlopscloud.workflows.operator.TryEnd;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.secret.Secrets;
 import dev.mlopscloud.workflows.template.TemplateException;
+import dev.mlopscloud.workflows.trace.Traces;
 import dev.mlopscloud.workflows.xcom.XComs;
+import io.opentelemetry.context.Scope;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,6 +57,7 @@ final class TryWork {
     private final XComs xcoms;
     private final Secrets secrets;
     private final LogShelf shelf;
+    private final Traces traces;
     private final Clock clock;
 
     TryWork(
@@ -70,6 +73,7 @@ final class TryWork {
         this.rendering = rendering;
         this.operators = operators;
         this.processes = operators.processes();
+        this.traces = operators.traces();
         this.natives = natives;
         this.xcoms = xcoms;
         this.secrets = secrets;
@@ -91,9 +95,11 @@ final class TryWork {
         Outcome outcome;
         try {
             Rendering.Prepared prepared = retrying(() -> rendering.prepare(task));
-            outcome = Operators.needsProcess(prepared.task().action())
-                    ? process(task, prepared, stopper)
-                    : direct(task, prepared, stopper);
+            try (Scope _ = traces.within(task.traced(prepared.run())).makeCurrent()) {
+                outcome = Operators.needsProcess(prepared.task().action())
+                        ? process(task, prepared, stopper)
+                        : direct(task, prepared, stopper);
+            }
             outcome = checked(outcome, prepared);
         } catch (IOException | TemplateException e) {
             outcome = new Outcome.Failed(String.valueOf(e.getMessage()));
@@ -196,8 +202,8 @@ final class TryWork {
                 kept -> database.inTransaction(tx -> tasks.suspend(tx, task.id(), kept.toString(), null)),
                 line -> say(task, line));
         boolean bounded = timeout != null && !asksPeople(kind);
-        FutureTask<Outcome> work =
-                new FutureTask<>(() -> natives.run(call, prepared.task().flow().pushesResult()));
+        FutureTask<Outcome> work = new FutureTask<>(
+                Traces.carried(() -> natives.run(call, prepared.task().flow().pushesResult())));
         stopper.accept(() -> work.cancel(true));
         Thread.startVirtualThread(work);
         try {
