@@ -25,8 +25,9 @@ STOP_SECONDS = 60
 
 
 class Stack:
-    def __init__(self, data: Path):
+    def __init__(self, data: Path, **settings: str):
         self.data = data
+        self.settings = settings
         self.ports = dict(zip(PORTS, free_ports(len(PORTS))))
         self.token = "end-to-end-token"
         self._launcher: subprocess.Popen | None = None
@@ -45,6 +46,7 @@ class Stack:
             "MLOPS_WORKFLOWS_URL": self.url("workflow-scheduler"),
             "MLOPS_NOTEBOOKS_URL": self.url("notebook-launcher"),
             "MLOPS_NOTEBOOKS_TOKEN": self.token,
+            **self.settings,
         }
 
     def url(self, service: str) -> str:

@@ -1,5 +1,6 @@
 package dev.mlopscloud.artifacts.object;
 
+import io.opentelemetry.api.OpenTelemetry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -32,7 +33,16 @@ final class S3ClientProducer {
 
     @Produces
     @Singleton
-    S3Client client(S3ClientBuilder configured, SdkHttpClient connections) {
+    S3Client client(
+            S3ClientBuilder configured,
+            SdkHttpClient connections,
+            OpenTelemetry telemetry,
+            @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean untraced) {
+        if (!untraced) {
+            var settings = configured.overrideConfiguration().toBuilder();
+            settings.addExecutionInterceptor(new StoreSpans(telemetry.getTracer("artifact-gateway")));
+            configured.overrideConfiguration(settings.build());
+        }
         // As a builder: the client that the extension has configured is one, and a second kind would be refused.
         return configured.httpClientBuilder(defaults -> connections).build();
     }
