@@ -21,6 +21,38 @@ SETTINGS = dict(
 )
 
 
+# Of the stack itself: where things are inside of it, and what it keeps in its volumes.
+DECIDED = {
+    "MLOPS_BROWSER_PORT",
+    "MLOPS_BROWSER_BUCKETS",
+    "MLOPS_TASKS_WORKFLOWS_URI",
+    "MLOPS_WORKER_TOKENS_SECRET_FILE",
+    "MLOPS_SECRETS_KEY",
+    "MLOPS_SECRETS_KEY_FILE",
+    "MLOPS_LOGIN_KEY",
+    "MLOPS_LOGIN_KEY_FILE",
+    "MLOPS_LOGIN_PASSWORDS_FILE",
+    "MLOPS_LAB_VERSION",
+    "MLOPS_LAB_NOTEBOOK_VERSION",
+    "MLOPS_KERNELS_CONTAINER_PROGRAM",
+}
+SHARED = {"MLOPS_BORDER_ALLOWED_HOSTS", "MLOPS_METRICS_EVERY"}
+METHOD = re.compile(r'(?:@WithDefault\("(?P<default>[^"]*)"\)\s*)?\b[A-Za-z]\w*(?:<[\w<>]*>)? (?P<name>\w+)\(\);')
+
+
+def settings_of(service: str) -> dict[str, str]:
+    """The variables of a service's own settings, each with its default."""
+    found = {}
+    for file in (ROOT / service / "src/main/java").rglob("*Config.java"):
+        text = file.read_text()
+        prefix = re.search(r'@ConfigMapping\(prefix = "([^"]*)"\)', text)
+        if prefix:
+            for method in METHOD.finditer(text[text.index("interface ") :]):
+                name = prefix.group(1) + "." + re.sub("([A-Z])", r"-\1", method["name"])
+                found[re.sub("[^A-Za-z0-9]", "_", name).upper()] = method["default"] or ""
+    return found
+
+
 class ComposeTest(unittest.TestCase):
     def test_the_parts_are_those_of_the_original(self):
         expected = {"tracking-server", "artifact-gateway", "workflow-scheduler", "notebook-launcher"}
@@ -50,6 +82,22 @@ class ComposeTest(unittest.TestCase):
 
     def test_every_variable_is_explained_in_the_settings(self):
         self.assertEqual(set(), {name for name, _ in VARIABLE.findall(TEXT)} - set(SETTINGS))
+
+    def test_every_setting_of_a_service_is_explained_and_can_be_set(self):
+        """A setting is decided by the stack, or it is in .env.example with its default and handed on by compose."""
+        explained = dict(re.findall(r"(?m)^#(MLOPS_[A-Z0-9_]+)=(.*)$", (ROOT / ".env.example").read_text()))
+        for name in ("tracking-server", "artifact-gateway", "workflow-scheduler", "notebook-launcher"):
+            known = settings_of(name)
+            taken = set(SERVICES[name]["environment"])
+            image = (ROOT / "deploy/docker/Dockerfile").read_text().split(f" AS {name}\n")[1].split("\nFROM ")[0]
+            for variable, default in known.items():
+                decided = variable in image or variable in DECIDED or f"{variable}_FILE" in taken
+                handed_on = variable in taken and SERVICES[name]["environment"][variable] is None
+                if not decided and (variable not in taken or handed_on):
+                    self.assertTrue(handed_on, f"{name}: docker-compose.yml does not hand on {variable}")
+                    self.assertEqual(default, explained.get(variable), f".env.example on {variable}")
+            unknown = {variable for variable in taken if variable.startswith("MLOPS_")} - set(known)
+            self.assertLessEqual({each.removesuffix("_FILE") for each in unknown}, set(known) | SHARED, name)
 
     def test_no_secret_has_a_default(self):
         for name, otherwise in VARIABLE.findall(TEXT):

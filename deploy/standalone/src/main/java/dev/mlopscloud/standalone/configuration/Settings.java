@@ -101,6 +101,17 @@ public final class Settings {
         return List.of("1", "true", "yes", "on").contains(text(variable, "").toLowerCase(Locale.ROOT));
     }
 
+    /** The variables whose names begin with one of {@code beginnings}, those that are set to something. */
+    public Map<String, String> startingWith(List<String> beginnings) {
+        Map<String, String> found = new HashMap<>();
+        variables.forEach((name, value) -> {
+            if (!value.isBlank() && beginnings.stream().anyMatch(name::startsWith)) {
+                found.put(name, value);
+            }
+        });
+        return found;
+    }
+
     /** What of this process's own environment every child gets: enough to find programs, a home and a language. */
     public Map<String, String> inherited(List<String> names) {
         Map<String, String> inherited = new HashMap<>();

@@ -7,9 +7,11 @@ import dev.mlopscloud.standalone.objects.Keys;
 import dev.mlopscloud.standalone.postgres.DatabaseUser;
 import dev.mlopscloud.standalone.postgres.LocalPostgres;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -34,6 +36,31 @@ public final class Plan {
             "LC_ALL",
             "TZ",
             "TMPDIR");
+
+    /** The beginnings of the variables that are a service's own settings, and of those that all read. */
+    private static final Map<String, List<String>> OWN_SETTINGS = Map.of(
+            "tracking-server", List.of("MLOPS_WEBHOOKS_", "MLOPS_GATHER_"),
+            "artifact-gateway", List.of("MLOPS_STORE_", "MLOPS_TRANSFERS_"),
+            "workflow-scheduler",
+                    List.of(
+                            "MLOPS_UI_",
+                            "MLOPS_DAGS_",
+                            "MLOPS_TASKS_",
+                            "MLOPS_RETENTION_",
+                            "MLOPS_SCHEDULER_",
+                            "MLOPS_WORKERS_",
+                            "MLOPS_LOGIN_",
+                            "MLOPS_METRICS_"),
+            "notebook-launcher",
+                    List.of(
+                            "MLOPS_JOURNAL_",
+                            "MLOPS_TERMINALS_",
+                            "MLOPS_CONVERT_",
+                            "MLOPS_KERNELS_",
+                            "MLOPS_EXECUTIONS_",
+                            "MLOPS_KEEPER_",
+                            "MLOPS_CONTENTS_"),
+            "", List.of("OTEL_", "MLOPS_BORDER_"));
 
     private static final String REGION = "us-east-1";
 
@@ -203,6 +230,17 @@ public final class Plan {
     private ServiceDefinition service(
             String name, String title, Port port, int heapMb, String home, Map<String, String> own) {
         String variable = port.variable().replace("_PORT", "_HEAP_MB");
+        own.put("mlops.border.allowed-hosts", settings.text("ALLOWED_HOSTS", "localhost"));
+        // What the stack itself decides is not to be set.
+        Set<String> decided = new HashSet<>();
+        own.keySet().forEach(property -> decided.add(ServiceDefinition.variable(property)));
+        for (String owner : List.of(name, "")) {
+            settings.startingWith(OWN_SETTINGS.getOrDefault(owner, List.of())).forEach((key, value) -> {
+                if (!decided.contains(key)) {
+                    own.put(key, value);
+                }
+            });
+        }
         return new ServiceDefinition(name, title, port, settings.megabytes(variable, heapMb), home, own);
     }
 

@@ -36,7 +36,7 @@ public record ServiceDefinition(
     }
 
     /** A name that is upper case already is a variable for the programs that the service starts. */
-    private static String variable(String property) {
+    static String variable(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 }

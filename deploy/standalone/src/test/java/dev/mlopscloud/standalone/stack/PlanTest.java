@@ -32,6 +32,24 @@ class PlanTest {
     }
 
     @Test
+    void aServicesOwnSettingReachesThatServiceAlone() {
+        Plan changed = new Plan(Settings.of(Map.of(
+                "MLOPS_HOME", home.toString(),
+                "MLOPS_RETENTION_MAX_AGE", "30d",
+                "MLOPS_TASKS_PYTHON", "/elsewhere",
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318",
+                "ALLOWED_HOSTS", "mlops.example")));
+        assertThat(changed.services())
+                .filteredOn(service -> "30d".equals(service.environment().get("MLOPS_RETENTION_MAX_AGE")))
+                .extracting(ServiceDefinition::name)
+                .containsExactly("workflow-scheduler");
+        assertThat(changed.services()).allSatisfy(service -> assertThat(service.environment())
+                .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
+                .containsEntry("MLOPS_BORDER_ALLOWED_HOSTS", "mlops.example")
+                .doesNotContainValue("/elsewhere"));
+    }
+
+    @Test
     void portsAreTheOriginals() {
         assertThat(plan.ports()).extracting(Port::number).containsExactly(5432, 9000, 9002, 9003, 5000, 1998, 8080);
     }
