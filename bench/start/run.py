@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Start-up time, idle memory and size of each service, beside the originals.
 
-    bench/start/run.py [--mlflow PROGRAM] [--jupyter PROGRAM] [--airflow PROGRAM] [--rounds 5]
+    bench/start/run.py [--mlflow PROGRAM] [--jupyter PROGRAM] [--airflow PROGRAM] [--rounds 5] [--write README.md]
 
 Starts a stack of its own by ./mlops up, on free ports, and restarts each service in turn; once more with native
-executables where every service has one. An original is measured when its program is named. Prints a table.
+executables where every service has one. An original is measured when its program is named, an image where Docker has
+one. Prints a table, and writes it between the marks <!-- start --> and <!-- /start --> of a file. ./mlops bench start
+installs the originals first, and writes the table of the README.
 """
 
 import argparse
@@ -44,13 +46,14 @@ class Measured:
     start_ms: list[float]
     memory_bytes: int
     size_bytes: int
+    image_bytes: int | None = None
 
     def row(self, name: str, form: str) -> str:
         start = statistics.median(self.start_ms)
         spread = f"{min(self.start_ms):,.0f}–{max(self.start_ms):,.0f}"
         return (
             f"| {name} | {form} | {start:,.0f} ({spread}) ms | {self.memory_bytes / 2**20:.0f} MiB "
-            f"| {self.size_bytes / 2**20:.0f} MiB |"
+            f"| {self.size_bytes / 2**20:.0f} MiB | {f'{self.image_bytes / 1e6:,.0f} MB' if self.image_bytes else ''} |"
         )
 
 
@@ -59,6 +62,7 @@ def main() -> None:
     for name in ("mlflow", "jupyter", "airflow"):
         parser.add_argument("--" + name, type=Path, help=f"the program {name} of an environment of its own")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--write", type=Path, help="the file whose table this is")
     arguments = parser.parse_args()
     rows: dict[str, list[str]] = {service: [] for service in SERVICES}
     for form in ("native", "JVM"):
@@ -72,9 +76,14 @@ def main() -> None:
         if program:
             measured = STARTERS[name](program.absolute(), min(3, arguments.rounds))
             rows[service].append(measured.row(f"*{name}*", "original"))
-    print("| service | form | start to ready | idle memory | size |\n| --- | --- | --- | --- | --- |")
-    for service in rows:
-        print("\n".join(rows[service]))
+    head = "| service | form | start to ready | idle memory | program | image |\n| --- | --- | --- | --- | --- | --- |"
+    table = "\n".join([head, *(row for service in rows for row in rows[service])])
+    print(table)
+    if arguments.write:
+        text = arguments.write.read_text()
+        before, rest = text.split("<!-- start -->", 1)
+        after = rest.split("<!-- /start -->", 1)[1]
+        arguments.write.write_text(f"{before}<!-- start -->\n{table}\n<!-- /start -->{after}")
 
 
 def executable(service: str) -> Path | None:
@@ -90,7 +99,9 @@ def ours(form: str, rounds: int) -> dict[str, Measured]:
             times = {service: [restart(stack, service) for _ in range(rounds)] for service in SERVICES}
             time.sleep(IDLE_SECONDS)
             return {
-                service: Measured(times[service], proportional_bytes([stack.pid(service)]), size(service, form))
+                service: Measured(
+                    times[service], proportional_bytes([stack.pid(service)]), size(service, form), image(service, form)
+                )
                 for service in SERVICES
             }
         finally:
@@ -119,6 +130,19 @@ def size(service: str, form: str) -> int:
         return executable(service).stat().st_size
     application = ROOT / service / "target" / "quarkus-app"
     return sum(file.stat().st_size for file in application.rglob("*") if file.is_file() and file.suffix != ".aot")
+
+
+def image(service: str, form: str) -> int | None:
+    """Of the service's image, if Docker has it in this form; it is the JVM's when it brings one."""
+    if shutil.which("docker") is None:
+        return None
+    name = f"mlops-cloud/{service}"
+    found = subprocess.run(["docker", "image", "inspect", "-f", "{{.Size}}", name], capture_output=True, text=True)
+    if found.returncode != 0:
+        return None
+    look = ["docker", "run", "--rm", "--entrypoint", "sh", name, "-c", "[ -e /opt/jre ] && echo JVM || echo native"]
+    is_form = subprocess.run(look, capture_output=True, text=True).stdout.strip() == form
+    return int(found.stdout) if is_form else None
 
 
 def mlflow(program: Path, rounds: int) -> Measured:
