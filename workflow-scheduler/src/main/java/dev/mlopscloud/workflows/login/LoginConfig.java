@@ -20,7 +20,8 @@ interface LoginConfig {
 
     /**
      * Passwords by name, a JSON object. A plain password is replaced by its hash when the service starts; a user
-     * without one gets one, which is printed once. A file that does not exist is made.
+     * without one gets one, which is left in a file beside it, {@code passwords.json.generated}, that only its owner
+     * can read. A file that does not exist is made.
      */
     @WithDefault("${mlops.tasks.directory:data/tasks}/passwords.json")
     Path passwordsFile();

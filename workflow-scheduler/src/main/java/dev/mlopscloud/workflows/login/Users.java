@@ -8,6 +8,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +23,9 @@ final class Users {
     private static final Logger LOG = Logger.getLogger(Users.class);
     private static final String LETTERS = "abcdefghkmnpqrstuvwxyzABCDEFGHKMNPQRSTUVWXYZ23456789";
     private static final int LENGTH = 16;
+
+    /** What the name of the file with first passwords ends with, as that of Airflow's. */
+    private static final String GENERATED = ".generated";
 
     /** Compared with when there is no such user, so that nobody learns who there is from how long it takes. */
     private static final String NOBODY = PasswordHash.of("");
@@ -71,26 +75,45 @@ final class Users {
         if (!required()) {
             return;
         }
-        ObjectNode stored = stored();
+        ObjectNode stored = stored(config.passwordsFile());
+        ObjectNode made = json.createObjectNode();
         boolean changed = false;
         for (String name : users.keySet()) {
             String password = stored.path(name).asText();
             if (password.isEmpty()) {
                 password = generated();
-                LOG.infof("Password for user '%s': %s", name, password);
+                made.put(name, password);
             }
             String hash = PasswordHash.isHash(password) ? password : PasswordHash.of(password);
             changed |= !hash.equals(stored.path(name).asText());
             stored.put(name, hash);
             hashes.put(name, hash);
         }
+        if (!made.isEmpty()) {
+            tell(made);
+        }
         if (changed) {
-            keep(stored);
+            keep(config.passwordsFile(), stored);
         }
     }
 
-    private ObjectNode stored() {
-        String text = LocalFile.read(config.passwordsFile()).orElse("");
+    /** Leaves first passwords where only who runs the service can read them. */
+    private void tell(ObjectNode made) {
+        Path file = Path.of(config.passwordsFile() + GENERATED);
+        ObjectNode all = stored(file);
+        all.setAll(made);
+        if (keep(file, all)) {
+            made.fieldNames().forEachRemaining(name -> LOG.infof("The password of user '%s' is in %s", name, file));
+        } else {
+            made.properties()
+                    .forEach(one -> LOG.infof(
+                            "Password for user '%s': %s",
+                            one.getKey(), one.getValue().asText()));
+        }
+    }
+
+    private ObjectNode stored(Path file) {
+        String text = LocalFile.read(file).orElse("");
         try {
             JsonNode tree = json.readTree(text.isBlank() ? "{}" : text);
             if (tree instanceof ObjectNode object) {
@@ -100,14 +123,16 @@ final class Users {
             LOG.debug("The file of passwords is not JSON");
         }
         throw new IllegalStateException(
-                "mlops.login.passwords-file: " + config.passwordsFile() + " is not a JSON object of passwords by user");
+                "mlops.login.passwords-file: " + file + " is not a JSON object of passwords by user");
     }
 
-    private void keep(ObjectNode passwords) {
+    private static boolean keep(Path file, ObjectNode passwords) {
         try {
-            LocalFile.write(config.passwordsFile(), passwords.toPrettyString() + "\n");
+            LocalFile.write(file, passwords.toPrettyString() + "\n");
+            return true;
         } catch (IOException e) {
-            LOG.warnf("The passwords in %s stay as they are: it cannot be written", config.passwordsFile());
+            LOG.warnf("The passwords in %s stay as they are: it cannot be written", file);
+            return false;
         }
     }
 

@@ -10,10 +10,12 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +32,13 @@ class LoginTest {
         public Map<String, String> getConfigOverrides() {
             try {
                 Files.createDirectories(PASSWORDS.getParent());
+                Files.deleteIfExists(Path.of(PASSWORDS + ".generated"));
                 Files.writeString(PASSWORDS, "{\"ann\":\"ann\",\"vic\":\"vic\",\"ute\":\"ute\",\"ola\":\"ola\"}");
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
             return Map.of(
-                    "mlops.login.users", "ann:admin,vic:viewer,ute:user,ola:op",
+                    "mlops.login.users", "ann:admin,vic:viewer,ute:user,ola:op,eve:viewer",
                     "mlops.login.passwords-file", PASSWORDS.toString(),
                     "mlops.login.key-file", "target/login-test/login.key");
         }
@@ -53,6 +56,20 @@ class LoginTest {
 
     private static RequestSpecification as(String name) {
         return given().header("Authorization", "Bearer " + token(name));
+    }
+
+    @Test
+    void aFirstPasswordIsLeftWhereOnlyTheOwnerOfTheServiceReads() throws IOException {
+        Path generated = Path.of(PASSWORDS + ".generated");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(generated)))
+                .isEqualTo("rw-------");
+        String password = JsonPath.from(Files.readString(generated)).getString("eve");
+        assertThat(Files.readString(PASSWORDS)).doesNotContain(password);
+        given().contentType("application/json")
+                .body("{\"username\":\"eve\",\"password\":\"" + password + "\"}")
+                .post("/auth/token")
+                .then()
+                .statusCode(201);
     }
 
     @Test
