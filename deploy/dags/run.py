@@ -61,7 +61,7 @@ def commands(args):
     if args.queues:
         worker += ["-q", args.queues]
     watcher = [sys.executable, os.path.join(HERE, "watch.py"), args.dags, "--server", args.server]
-    watcher += ["--timeout", str(args.import_timeout)]
+    watcher += ["--timeout", str(args.import_timeout), "--callback-timeout", str(args.callback_timeout)]
     triggerer = [sys.executable, os.path.join(HERE, "triggerer.py"), "--server", args.server]
     return {"watcher": watcher, "worker": worker, "triggerer": triggerer}
 
@@ -75,6 +75,7 @@ def main():
     parser.add_argument("--concurrency", type=int, default=8, help="tasks at once")
     parser.add_argument("--queues", help="from which tasks are taken, by commas; all unless given")
     parser.add_argument("--name", default=socket.gethostname(), help="the start of the worker's name")
+    parser.add_argument("--callback-timeout", type=float, default=60.0, help="seconds that a callback may take")
     parser.add_argument("--import-timeout", type=float, default=30.0, help="seconds that a file may take to import")
     parser.add_argument("--while-running", type=int, metavar="PID", help="end when this process has")
     parser.add_argument("--only", choices=["watcher", "worker", "triggerer"], action="append")

@@ -2,42 +2,25 @@
 
 import argparse
 import asyncio
+import json
 import logging
 import os
 import socket
 import traceback
 
+from comms import Comms
 from service import Refused, Service, triggerer_token
 
 LOG = logging.getLogger("triggerer")
+# How long a watcher that failed rests.
+PAUSE = 5.0
 
 
-class Comms:
-    """What triggers and hooks ask the supervisor for, answered by the Task Execution API."""
-
-    def __init__(self, server):
-        from airflow.sdk.api.client import Client
-
-        self.new = lambda: Client(base_url=server.rstrip("/") + "/execution/", token=triggerer_token(3600))
-
-    def send(self, msg):
-        from airflow.sdk.execution_time import comms, request_handlers
-
-        name = type(msg).__name__
-        words = "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
-        words = words.replace("t_i_", "ti_").replace("d_r_", "dr_").replace("x_com", "xcom")
-        words = {"get_previous_t_i": "get_previous_ti"}.get(words, words)
-        handler = getattr(request_handlers, "handle_" + words, None)
-        if handler is None:
-            raise ValueError(f"Triggers cannot ask for {name} here")
-        if isinstance(msg, comms.MaskSecret):
-            handler(msg)
-            return None
-        answer, _ = handler(self.new(), msg)
-        return answer
-
-    async def asend(self, msg):
-        return await asyncio.to_thread(self.send, msg)
+def is_json(value):
+    try:
+        return json.loads(json.dumps(value)) == value
+    except (TypeError, ValueError):
+        return False
 
 
 class Triggerer:
@@ -46,6 +29,7 @@ class Triggerer:
         self.name = name
         self.capacity = capacity
         self.tasks = {}
+        self.watching = {}
 
     async def call(self, path, body):
         return await asyncio.to_thread(self.service.call, "POST", "/api/triggers/" + path, body)
@@ -88,20 +72,50 @@ class Triggerer:
             if trigger is not None:
                 await trigger.cleanup()
 
+    async def watch_asset(self, work):
+        """Tells of an asset as often as the trigger fires; one that ends is started again, as by Airflow."""
+        from airflow.sdk.module_loading import import_string
+        from airflow.serialization.serialized_objects import BaseSerialization
+
+        trigger = None
+        try:
+            kwargs = {name: BaseSerialization.deserialize(value) for name, value in (work["kwargs"] or {}).items()}
+            trigger = import_string(work["classpath"])(**kwargs)
+            trigger.trigger_id = work["id"]
+            LOG.info("Watcher %s: %s", work["name"], work["classpath"])
+            async for event in trigger.run():
+                payload = BaseSerialization.serialize(event.payload)
+                payload = event.payload if is_json(event.payload) else payload
+                await self.tell("watchers/" + work["id"], {"payload": payload})
+                LOG.info("Watcher %s: fired", work["name"])
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            LOG.error("Watcher %s: failed\n%s", work["name"], traceback.format_exc())
+            await asyncio.sleep(PAUSE)
+        finally:
+            if trigger is not None:
+                await trigger.cleanup()
+
     async def run(self):
         while True:
             self.tasks = {id: task for id, task in self.tasks.items() if not task.done()}
+            self.watching = {id: task for id, task in self.watching.items() if not task.done()}
+            wish = {"running": list(self.tasks), "watching": list(self.watching), "capacity": self.capacity}
             try:
-                work = await self.call("work/" + self.name, {"running": list(self.tasks), "capacity": self.capacity})
+                work = await self.call("work/" + self.name, wish)
             except (OSError, Refused) as e:
                 LOG.warning("The workflow scheduler does not answer: %s", e)
                 await asyncio.sleep(1)
                 continue
             for id in work["stop"]:
-                if id in self.tasks:
-                    self.tasks[id].cancel()
+                for running in (self.tasks, self.watching):
+                    if id in running:
+                        running[id].cancel()
             for one in work["start"]:
                 self.tasks[one["id"]] = asyncio.create_task(self.watch(one))
+            for one in work["watch"]:
+                self.watching[one["id"]] = asyncio.create_task(self.watch_asset(one))
             await asyncio.sleep(0.1)
 
 

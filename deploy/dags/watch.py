@@ -1,4 +1,5 @@
-"""Watches a folder of Python DAGs: parses what has changed, in a process of its own, and submits what it found.
+"""Watches a folder of Python DAGs: parses what has changed, in a process of its own, and submits what it found;
+and calls the functions in there that are to be called.
 
 The parser is Airflow's, the form is Airflow's serialised DAGs; no database is opened.
 """
@@ -15,9 +16,13 @@ import sys
 import time
 import traceback
 
-from service import Refused, Service, quoted
+import native
+from callbacks import Callbacks
+from service import Refused, Service, quoted, triggerer_token
 
 LOG = logging.getLogger("dags")
+# The member of a submitted DAG that names what the scheduler may run without a worker.
+NATIVE = "__native"
 LOOK = 1.0
 AGAIN = 300.0
 
@@ -32,7 +37,9 @@ def parse(path, folder, bundle):
     dags = []
     for dag_id, dag in bag.dags.items():
         try:
-            dags.append(DagSerialization.to_dict(dag))
+            serialised = DagSerialization.to_dict(dag)
+            serialised[NATIVE] = native.operators(dag, serialised)
+            dags.append(serialised)
         except Exception:
             errors.append(f"{dag_id}: {traceback.format_exc()}")
     return {"dags": dags, "import_errors": errors}
@@ -148,7 +155,7 @@ class Watcher:
                 continue
             self.seen[path] = found[path]
 
-    def run(self):
+    def run(self, callbacks):
         ready = False
         while True:
             try:
@@ -156,6 +163,7 @@ class Watcher:
                     self.reconcile()
                     ready = True
                 self.look()
+                callbacks.look()
             except OSError as e:
                 LOG.warning("The workflow scheduler does not answer: %s", e)
                 ready = False
@@ -168,18 +176,21 @@ def main():
     parser.add_argument("--server", default="http://127.0.0.1:8080")
     parser.add_argument("--bundle", default="dags-folder")
     parser.add_argument("--timeout", type=float, default=30.0, help="seconds that a file may take to import")
+    parser.add_argument("--callback-timeout", type=float, default=60.0, help="seconds that a callback may take")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s [watcher] %(message)s", force=True)
     folder = os.path.realpath(args.folder)
     sys.path.insert(0, folder)
     import airflow.dag_processing.dagbag  # noqa: F401  once, for all the processes that parse
+    import airflow.dag_processing.processor  # noqa: F401
     import airflow.serialization.serialized_objects  # noqa: F401
 
     logging.getLogger("airflow").setLevel(logging.WARNING)
     # Where people sign in, the watcher does so with the token of one who may write definitions.
     token = os.environ.get("MLOPS_WORKFLOWS_TOKEN")
     service = Service(args.server, token=(lambda: token) if token else None)
-    Watcher(service, folder, args.bundle, args.timeout).run()
+    callbacks = Callbacks(Service(args.server, token=triggerer_token), folder, args.bundle, args.callback_timeout)
+    Watcher(service, folder, args.bundle, args.timeout).run(callbacks)
 
 
 if __name__ == "__main__":

@@ -135,6 +135,7 @@ final class AssetStore {
             DELETE FROM asset_pending p WHERE p.dag_id = ? AND NOT EXISTS (
                 SELECT 1 FROM asset_use u
                 WHERE u.asset_id = p.asset_id AND u.dag_id = p.dag_id AND u.role = 'SCHEDULE')
+              AND NOT EXISTS (SELECT 1 FROM asset_wait w WHERE w.dag_id = p.dag_id)
             """, dagId);
     }
 

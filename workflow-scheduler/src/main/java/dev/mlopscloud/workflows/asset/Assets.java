@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The assets and what happens to them. */
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Assets {
     private final AssetStore assets = new AssetStore();
     private final EventStore events = new EventStore();
+    private final AliasStore aliases = new AliasStore();
+    private final WatcherStore watchers = new WatcherStore();
     private final Database database;
     private final Signal signal;
     private final Audit audit;
@@ -45,9 +48,16 @@ public final class Assets {
      */
     public record Use(AssetRef asset, Asset.Role role, String taskId) {}
 
-    /** Makes these the uses of assets by a DAG. */
-    public void replaceUses(Transaction tx, String dagId, Collection<Use> uses) {
+    /**
+     * Makes these the uses of assets by a DAG.
+     *
+     * @param waited what its schedule waits for
+     */
+    public void replaceUses(Transaction tx, String dagId, Collection<Use> uses, @Nullable AssetCondition waited) {
         Instant now = clock.instant();
+        aliases.put(tx, waited == null ? List.of() : waited.aliases().toList(), now);
+        aliases.replaceWaits(
+                tx, dagId, waited == null ? List.of() : waited.waits().toList());
         Map<AssetRef.Key, Long> ids =
                 assets.ids(tx, uses.stream().map(Use::asset).toList(), now);
         List<AssetStore.NewUse> rows = new ArrayList<>();
@@ -56,6 +66,8 @@ public final class Assets {
             rows.add(new AssetStore.NewUse(id, use.role(), use.taskId()));
         }
         assets.replaceUses(tx, dagId, rows, now);
+        watchers.replace(
+                tx, dagId, waited == null ? List.of() : waited.watchers().toList(), ids);
     }
 
     /** Tells that a task has produced assets. */
@@ -72,11 +84,23 @@ public final class Assets {
      * Tells that a task has produced an asset.
      *
      * @param extra a JSON object that goes with the event
+     * @param by the aliases by which it did
      */
-    public void produced(Transaction tx, AssetRef outlet, JsonNode extra, AssetEvent.Source source) {
+    public void produced(Transaction tx, AssetRef outlet, JsonNode extra, AssetEvent.Source source, List<String> by) {
         Instant now = clock.instant();
-        long id = Objects.requireNonNull(assets.ids(tx, List.of(outlet), now).get(outlet.key()));
-        events.insert(tx, id, extra.toString(), source, now);
+        // An asset that an alias became keeps what is known of it.
+        Long known = by.isEmpty() ? null : assets.known(tx, List.of(outlet)).get(outlet.key());
+        long id = known != null
+                ? known
+                : Objects.requireNonNull(assets.ids(tx, List.of(outlet), now).get(outlet.key()));
+        aliases.put(
+                tx,
+                by.stream()
+                        .map(name -> new AssetCondition.Alias(name, AssetRef.DEFAULT_GROUP))
+                        .toList(),
+                now);
+        long event = events.insert(tx, id, extra.toString(), source, now, by);
+        aliases.became(tx, by, id, event);
         signal.announce(tx);
     }
 
@@ -91,7 +115,11 @@ public final class Assets {
      * @return nothing, if the condition is not met
      */
     public Optional<Instant> due(Transaction tx, String dagId, @Nullable AssetCondition condition) {
-        if (condition == null || !condition.isMet(events.updated(tx, dagId))) {
+        List<String> named = condition == null
+                ? List.of()
+                : condition.aliases().map(AssetCondition.Alias::name).toList();
+        Map<String, Set<AssetRef.Key>> became = named.isEmpty() ? Map.of() : aliases.assets(tx, named);
+        if (condition == null || !condition.isMet(events.updated(tx, dagId), became)) {
             events.check(tx, dagId);
             return Optional.empty();
         }
@@ -106,6 +134,32 @@ public final class Assets {
     /** The events that a run took up. */
     public List<AssetEvent> consumed(long runKey) {
         return database.transaction(tx -> events.ofRun(tx, runKey));
+    }
+
+    /** By which aliases events came, by their ids. */
+    public Map<Long, List<String>> aliasesOf(List<AssetEvent> told) {
+        long[] ids = told.stream().mapToLong(AssetEvent::id).toArray();
+        return ids.length == 0 ? Map.of() : database.transaction(tx -> aliases.ofEvents(tx, ids));
+    }
+
+    public Page<AssetAlias> aliases(Asked asked) {
+        return database.transaction(tx -> aliases.list(tx, asked));
+    }
+
+    public Optional<AssetAlias> alias(long id) {
+        return database.transaction(tx -> aliases.find(tx, id));
+    }
+
+    /** The assets that an alias has become. */
+    public List<Asset> ofAlias(String name) {
+        return database.transaction(tx -> aliases.assets(tx, List.of(name)).getOrDefault(name, Set.of()).stream()
+                .map(key -> assets.find(tx, key.name(), key.uri()).orElseThrow())
+                .toList());
+    }
+
+    /** The events that came by an alias. */
+    public List<AssetEvent> eventsOfAlias(String name, Span span) {
+        return database.transaction(tx -> events.ofAlias(tx, name, span));
     }
 
     public Page<Asset> list(Asked asked) {

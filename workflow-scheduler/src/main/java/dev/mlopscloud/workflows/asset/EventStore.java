@@ -69,6 +69,26 @@ final class EventStore {
                         Math.min(MOST, span.limit())));
     }
 
+    List<AssetEvent> ofAlias(Transaction tx, String name, Assets.Span span) {
+        return withRuns(
+                tx,
+                tx.list(
+                        EventStore::event,
+                        COLUMNS + FROM + """
+                            JOIN asset_event_alias x ON x.event_id = e.id JOIN asset_alias l ON l.id = x.alias_id
+                            WHERE l.name = ? AND (?::timestamptz IS NULL OR e.at >= ?)
+                              AND (?::timestamptz IS NULL OR e.at <= ?)
+                            ORDER BY CASE WHEN ? THEN e.id ELSE -e.id END LIMIT ?
+                            """,
+                        name,
+                        span.after(),
+                        span.after(),
+                        span.before(),
+                        span.before(),
+                        span.ascending(),
+                        Math.min(MOST, span.limit())));
+    }
+
     /** The events that a run took up. */
     List<AssetEvent> ofRun(Transaction tx, long runKey) {
         return withRuns(tx, tx.list(EventStore::event, COLUMNS + FROM + """
@@ -81,8 +101,18 @@ final class EventStore {
                 .findFirst();
     }
 
-    /** Adds an event, and notes it for every DAG that waits for its asset. */
     long insert(Transaction tx, long assetId, String extra, AssetEvent.@Nullable Source source, Instant now) {
+        return insert(tx, assetId, extra, source, now, List.of());
+    }
+
+    /** Adds an event, and notes it for every DAG that waits for its asset, or for an alias by which it came. */
+    long insert(
+            Transaction tx,
+            long assetId,
+            String extra,
+            AssetEvent.@Nullable Source source,
+            Instant now,
+            List<String> aliases) {
         long id = tx.first(
                         row -> row.getLong(1),
                         """
@@ -100,8 +130,13 @@ final class EventStore {
         tx.update("""
             INSERT INTO asset_pending (dag_id, event_id, asset_id, counts, checked, created_at)
             SELECT DISTINCT d.dag_id, ?::bigint, u.asset_id, NOT d.is_paused, d.is_paused, ?::timestamptz
-            FROM asset_use u JOIN dag d USING (dag_id) WHERE u.asset_id = ? AND u.role = 'SCHEDULE'
-            """, id, now, assetId);
+            FROM (
+                SELECT u.dag_id, u.asset_id FROM asset_use u WHERE u.asset_id = ? AND u.role = 'SCHEDULE'
+                UNION SELECT w.dag_id, a.id FROM asset_wait w JOIN asset a ON a.id = ?
+                WHERE w.kind = 'alias' AND w.value = ANY (?) OR w.kind = 'name' AND w.value = a.name
+                    OR w.kind = 'uri' AND w.value = a.uri) u
+            JOIN dag d USING (dag_id)
+            """, id, now, assetId, assetId, aliases);
         return id;
     }
 

@@ -90,6 +90,9 @@ final class DagFiles {
         }
         ObjectNode tree = object.deepCopy();
         tree.put(DagReader.BUNDLE, file.bundle());
+        if (!config.nativeBash()) {
+            tree.remove(DagReader.NATIVE);
+        }
         if (tree.path("dag") instanceof ObjectNode dag) {
             dag.put("relative_fileloc", file.file());
         }

@@ -20,7 +20,12 @@ public record Action(OperatorKind kind, ObjectNode fields) {
 
     /** The names of what is rendered before each try. */
     public List<String> templateFields() {
-        return kind == OperatorKind.WORKER ? texts("template_fields", List.of()) : kind.templateFields();
+        return isOfPython() ? texts("template_fields", List.of()) : kind.templateFields();
+    }
+
+    /** Whether it is of a Python DAG, whatever does it. */
+    public boolean isOfPython() {
+        return fields.has("_task_module");
     }
 
     public boolean has(String name) {

@@ -12,9 +12,12 @@ import java.util.Set;
 /**
  * Whom to tell what.
  *
- * @param targets objects with {@code webhook} or {@code email}, by event
+ * @param targets objects with {@code webhook}, {@code email} or {@code python}, by event
  */
 public record Callbacks(Map<String, List<JsonNode>> targets) {
+    /** The member of a target that is a function of a Python DAG: true, or an object that names the function. */
+    public static final String PYTHON = "python";
+
     static final Set<String> OF_RUNS = Set.of("on_success_callback", "on_failure_callback");
     static final Set<String> OF_TASKS =
             Set.of("on_success_callback", "on_failure_callback", "on_retry_callback", "on_skipped_callback");

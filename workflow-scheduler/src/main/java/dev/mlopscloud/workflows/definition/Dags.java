@@ -70,7 +70,11 @@ public final class Dags {
                     workflow.dagId(),
                     last,
                     workflow.timing().next(last, now).orElse(null));
-            assets.replaceUses(tx, workflow.dagId(), workflow.assetUses());
+            assets.replaceUses(
+                    tx,
+                    workflow.dagId(),
+                    workflow.assetUses(),
+                    workflow.timing().assets());
             audit.note(
                     tx, Entry.of(created ? "post_definition" : "put_definition").dag(workflow.dagId()));
             signal.announce(tx);
@@ -95,7 +99,7 @@ public final class Dags {
             List<String> absent = new ArrayList<>(store.lockOfFile(tx, file));
             absent.removeAll(present);
             store.setStale(tx, absent);
-            absent.forEach(dagId -> assets.replaceUses(tx, dagId, List.of()));
+            absent.forEach(dagId -> assets.replaceUses(tx, dagId, List.of(), null));
             return absent;
         });
         signal.raise();

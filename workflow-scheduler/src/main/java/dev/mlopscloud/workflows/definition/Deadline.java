@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Deadline(String reference, Duration interval, List<JsonNode> targets) {
     private static final Set<String> KEYS = Set.of("reference", "interval", "callback");
-    private static final String QUEUED = "dagrun_queued_at";
-    private static final String LOGICAL = "dagrun_logical_date";
+    public static final String QUEUED = "dagrun_queued_at";
+    public static final String LOGICAL = "dagrun_logical_date";
     private static final double LONGEST_SECONDS = Duration.ofDays(366).toSeconds();
 
     public Deadline {

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,14 +54,18 @@ public final class AssetEventsResource {
         return Map.of("asset_events", events);
     }
 
-    /** Which assets an alias became is not kept. */
     @GET
     @Path("/by-asset-alias")
     public Map<String, Object> byAlias(
             @HeaderParam("Authorization") @Nullable String authorization, @Context UriInfo request) {
         callers.reader(authorization);
-        Queries.required(request.getQueryParameters(), "name");
-        return Map.of("asset_events", List.of());
+        MultivaluedMap<String, String> query = request.getQueryParameters();
+        Map<Long, Asset> known = new HashMap<>();
+        return Map.of(
+                "asset_events",
+                assets.eventsOfAlias(Queries.required(query, "name"), span(query)).stream()
+                        .map(event -> event(known.computeIfAbsent(event.assetId(), assets::get), event))
+                        .toList());
     }
 
     private static @Nullable String given(MultivaluedMap<String, String> query, String name) {

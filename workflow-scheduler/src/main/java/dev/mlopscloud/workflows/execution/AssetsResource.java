@@ -50,14 +50,15 @@ public final class AssetsResource {
                 .orElseThrow(() -> missing("Asset with URI " + uri + " not found"));
     }
 
-    /** Which assets an alias became is not kept. */
+    /** What an alias has become. */
     @GET
     @Path("/by-alias")
     public List<Map<String, Object>> byAlias(
             @HeaderParam("Authorization") @Nullable String authorization, @Context UriInfo request) {
         callers.reader(authorization);
-        Queries.required(request.getQueryParameters(), "alias_name");
-        return List.of();
+        return assets.ofAlias(Queries.required(request.getQueryParameters(), "alias_name")).stream()
+                .map(AssetsResource::body)
+                .toList();
     }
 
     static Map<String, Object> body(Asset asset) {

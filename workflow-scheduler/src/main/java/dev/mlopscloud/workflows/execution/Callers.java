@@ -41,6 +41,13 @@ final class Callers {
         return own(lease(caller), taskInstance);
     }
 
+    /** Lets only what calls functions of DAGs, and watches for their triggers, go on. */
+    void triggerer(@Nullable String authorization) {
+        if (credentials.caller(authorization).scope() != Scope.TRIGGERER) {
+            throw ApiFailure.forbidden("Only triggerers may call this");
+        }
+    }
+
     /** Lets tasks and triggerers read. */
     void reader(@Nullable String authorization) {
         if (credentials.caller(authorization).scope() == Scope.WORKLOAD) {

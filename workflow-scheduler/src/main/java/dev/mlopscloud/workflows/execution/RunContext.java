@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class RunContext {
     private RunContext() {}
 
-    static Map<String, @Nullable Object> of(RemoteTries.Started started, List<AssetEvent> consumed) {
+    static Map<String, @Nullable Object> of(
+            RemoteTries.Started started, List<AssetEvent> consumed, Map<Long, List<String>> aliases) {
         TaskStatus status = started.task().status();
         Map<String, @Nullable Object> context = new LinkedHashMap<>();
-        context.put("dag_run", run(started.run(), consumed));
+        context.put("dag_run", run(started.run(), consumed, aliases));
         context.put("task_reschedule_count", started.reschedules());
         context.put("max_tries", status.maxTries());
         context.put("variables", List.of());
@@ -36,7 +37,8 @@ final class RunContext {
         return context;
     }
 
-    static Map<String, @Nullable Object> run(Run run, List<AssetEvent> consumed) {
+    /** @param aliases by which events came, by their ids */
+    static Map<String, @Nullable Object> run(Run run, List<AssetEvent> consumed, Map<Long, List<String>> aliases) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         Instant start = run.dates().start();
         body.put("dag_id", run.dagId());
@@ -54,7 +56,9 @@ final class RunContext {
         body.put("triggering_user_name", null);
         body.put(
                 "consumed_asset_events",
-                consumed.stream().map(RunContext::event).toList());
+                consumed.stream()
+                        .map(event -> event(event, aliases.getOrDefault(event.id(), List.of())))
+                        .toList());
         body.put("partition_key", null);
         body.put("partition_date", null);
         body.put("note", run.note());
@@ -62,7 +66,7 @@ final class RunContext {
         return body;
     }
 
-    private static Map<String, @Nullable Object> event(AssetEvent event) {
+    private static Map<String, @Nullable Object> event(AssetEvent event, List<String> aliases) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         AssetEvent.Source source = event.source();
         body.put(
@@ -73,7 +77,9 @@ final class RunContext {
         body.put("source_dag_id", source == null ? null : source.dagId());
         body.put("source_run_id", source == null ? null : source.runId());
         body.put("source_map_index", source == null ? -1 : source.mapIndex());
-        body.put("source_aliases", List.of());
+        body.put(
+                "source_aliases",
+                aliases.stream().map(name -> Map.of("name", name)).toList());
         body.put("timestamp", event.at());
         body.put("partition_key", null);
         return body;

@@ -2,6 +2,7 @@ package dev.mlopscloud.workflows.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.mlopscloud.workflows.asset.AssetEvent;
 import dev.mlopscloud.workflows.asset.Assets;
 import dev.mlopscloud.workflows.document.Fields;
 import dev.mlopscloud.workflows.problem.Bodies;
@@ -58,7 +59,8 @@ public final class RunsResource {
     }
 
     private Map<String, @Nullable Object> body(Run run) {
-        return RunContext.run(run, assets.consumed(run.key()));
+        List<AssetEvent> consumed = assets.consumed(run.key());
+        return RunContext.run(run, consumed, assets.aliasesOf(consumed));
     }
 
     @GET

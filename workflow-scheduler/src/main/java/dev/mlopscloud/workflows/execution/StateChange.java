@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -147,16 +149,26 @@ final class StateChange {
             List<JsonNode> told = events.stream()
                     .filter(event -> !event.hasNonNull("source_alias_name") && isOf(event, asset))
                     .toList();
-            told.forEach(event -> produced.add(new Produced(asset, extra(event))));
+            told.forEach(event -> produced.add(new Produced(asset, extra(event), List.of())));
             if (told.isEmpty()) {
-                produced.add(new Produced(asset, JsonNodeFactory.instance.objectNode()));
+                produced.add(new Produced(asset, JsonNodeFactory.instance.objectNode(), List.of()));
             }
         }
+        produced.addAll(byAliases(events));
+        return produced;
+    }
+
+    /** As in Airflow one event for each asset and what was said of it, whatever aliases it came by. */
+    private static List<Produced> byAliases(List<JsonNode> events) {
+        Map<List<JsonNode>, List<String>> aliases = new LinkedHashMap<>();
         for (JsonNode event : events) {
             if (event.hasNonNull("source_alias_name")) {
-                produced.add(new Produced(asset(event.path("dest_asset_key")), extra(event)));
+                aliases.computeIfAbsent(List.of(event.path("dest_asset_key"), extra(event)), key -> new ArrayList<>())
+                        .add(event.path("source_alias_name").asText());
             }
         }
+        List<Produced> produced = new ArrayList<>();
+        aliases.forEach((key, names) -> produced.add(new Produced(asset(key.getFirst()), key.getLast(), names)));
         return produced;
     }
 

@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mlopscloud.workflows.asset.AssetEvent;
 import dev.mlopscloud.workflows.asset.Assets;
 import dev.mlopscloud.workflows.document.Fields;
 import dev.mlopscloud.workflows.engine.TaskKey;
@@ -66,7 +67,8 @@ public final class TaskInstanceResource {
         RemoteTries.Runner process = Bodies.read(
                 body, Set.of("state", "hostname", "unixname", "pid", "start_date"), TaskInstanceResource::process);
         RemoteTries.Started started = tries.start(lease, process);
-        return Response.ok(RunContext.of(started, assets.consumed(started.run().key())))
+        List<AssetEvent> consumed = assets.consumed(started.run().key());
+        return Response.ok(RunContext.of(started, consumed, assets.aliasesOf(consumed)))
                 .header(TokenRenewal.HEADER, callers.token(lease))
                 .build();
     }

@@ -79,7 +79,7 @@ public final class VariablesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response put(
             @HeaderParam("Authorization") @Nullable String authorization, @PathParam("key") String key, String body) {
-        callers.task(authorization);
+        callers.reader(authorization);
         record Given(String value, @Nullable String description) {}
         Given given = Bodies.read(body, Set.of("val", "value", "description", "team_name"), fields -> {
             if (key.length() > MAX_KEY) {
@@ -96,7 +96,7 @@ public final class VariablesResource {
     @DELETE
     @Path("/{key: .+}")
     public void delete(@HeaderParam("Authorization") @Nullable String authorization, @PathParam("key") String key) {
-        callers.task(authorization);
+        callers.reader(authorization);
         variables.forget(key);
     }
 }

@@ -22,7 +22,7 @@ import java.util.Objects;
 /** Turns a task of a workflow into the process that does it. */
 @Singleton
 public final class Operators {
-    private static final String PROGRAM = "program";
+    static final String PROGRAM = "program";
     private static final String JOB = "job.json";
     private static final String RUNNER = "runner.py";
     private static final int MAX_COMMAND_ARGUMENT = 1 << 17;
@@ -78,6 +78,9 @@ public final class Operators {
      */
     public Launch launch(Context context) throws IOException {
         Action action = context.action();
+        if (action.isOfPython()) {
+            return Commands.launch(context, environment(context));
+        }
         List<String> command = new ArrayList<>();
         Map<String, String> files = new HashMap<>();
         if (action.kind() == OperatorKind.BASH) {

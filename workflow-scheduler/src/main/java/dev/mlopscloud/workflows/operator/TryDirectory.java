@@ -68,7 +68,10 @@ final class TryDirectory {
         return Optional.of(Files.readString(file));
     }
 
-    /** The last line that the program printed, as far as it is in the last {@code most} bytes. */
+    /**
+     * The last line that the program printed, as far as it is in the last {@code most} bytes: as in Airflow without
+     * white space at its end, and empty if nothing is on it.
+     */
     String lastLine(int most) throws IOException {
         if (!Files.exists(log())) {
             return "";
@@ -79,8 +82,9 @@ final class TryDirectory {
             file.seek(file.length() - end.length);
             file.readFully(end);
         }
-        String text = new String(end, StandardCharsets.UTF_8).stripTrailing();
-        return text.substring(Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1);
+        String text = new String(end, StandardCharsets.UTF_8);
+        int last = text.endsWith("\n") ? text.length() - 1 : text.length();
+        return text.substring(text.lastIndexOf('\n', last - 1) + 1, last).stripTrailing();
     }
 
     /** The process that took the try, if one did. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.mlopscloud.workflows.asset.Asset;
 import dev.mlopscloud.workflows.asset.Asset.Role;
+import dev.mlopscloud.workflows.asset.AssetAlias;
 import dev.mlopscloud.workflows.asset.AssetEvent;
 import dev.mlopscloud.workflows.asset.Queued;
 import java.time.Instant;
@@ -40,9 +41,13 @@ public record AssetBody(
     @JsonNaming(SnakeCaseStrategy.class)
     public record TaskUse(String dagId, String taskId, Instant createdAt, Instant updatedAt) {}
 
-    /** Airflow's {@code AssetAliasResponse}: there are none. */
+    /** Airflow's {@code AssetAliasResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Alias(long id, String name, String group) {}
+    public record Alias(long id, String name, String group) {
+        static Alias of(AssetAlias alias) {
+            return new Alias(alias.id(), alias.name(), alias.group());
+        }
+    }
 
     /** Airflow's {@code AssetAliasCollectionResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)

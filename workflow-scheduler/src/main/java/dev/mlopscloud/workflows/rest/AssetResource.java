@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.asset.Asset;
+import dev.mlopscloud.workflows.asset.AssetAlias;
 import dev.mlopscloud.workflows.asset.AssetEvent;
 import dev.mlopscloud.workflows.asset.Assets;
 import dev.mlopscloud.workflows.document.Fields;
@@ -53,19 +54,21 @@ public final class AssetResource {
         return new AssetBody.AssetPage(page.items().stream().map(AssetBody::of).toList(), page.total());
     }
 
-    /** There are no aliases here. */
     @GET
     @Path("/aliases")
     public AssetBody.AliasPage aliases(@Context UriInfo request) {
-        Asked.query(request).part(List.of());
-        return new AssetBody.AliasPage(List.of(), 0);
+        Page<AssetAlias> page = assets.aliases(Asked.query(request));
+        return new AssetBody.AliasPage(
+                page.items().stream().map(AssetBody.Alias::of).toList(), page.total());
     }
 
     @GET
     @Path("/aliases/{id}")
     public AssetBody.Alias alias(@PathParam("id") String id) {
         int number = Parameters.integer("path", "asset_alias_id", id);
-        throw ApiFailure.notFound("The Asset Alias with ID: `" + number + "` was not found");
+        return assets.alias(number)
+                .map(AssetBody.Alias::of)
+                .orElseThrow(() -> ApiFailure.notFound("The Asset Alias with ID: `" + number + "` was not found"));
     }
 
     @GET

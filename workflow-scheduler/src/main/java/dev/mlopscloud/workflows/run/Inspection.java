@@ -8,17 +8,20 @@ import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.definition.Group;
 import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;
+import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.signal.Signal;
 import dev.mlopscloud.workflows.timetable.Tick;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +71,28 @@ public final class Inspection {
 
     /** An instance with its run. */
     public record Placed(Run run, TaskInstance task) {}
+
+    /** A run with its tasks. */
+    public record Aftermath(Run run, List<TaskInstance> tasks) {
+        public Optional<TaskInstance> task(UUID id) {
+            return tasks.stream().filter(task -> task.id().equals(id)).findFirst();
+        }
+
+        /** The task that ended last, of those that failed where there are some and they are asked for. */
+        public Optional<TaskInstance> last(boolean failed) {
+            Comparator<TaskInstance> byEnd = Comparator.comparing(
+                    task -> task.times().end(), Comparator.nullsFirst(Comparator.<Instant>naturalOrder()));
+            return tasks.stream()
+                    .filter(task -> failed && task.status().state() == TaskState.FAILED)
+                    .max(byEnd)
+                    .or(() -> tasks.stream().max(byEnd));
+        }
+    }
+
+    public Optional<Aftermath> aftermath(String dagId, String runId) {
+        return database.transaction(
+                tx -> runs.find(tx, dagId, runId).map(run -> new Aftermath(run, tasks.ofRun(tx, run.key()))));
+    }
 
     public List<Found> tasks(Chosen chosen) {
         return database.transaction(tx -> store.tasks(tx, chosen));

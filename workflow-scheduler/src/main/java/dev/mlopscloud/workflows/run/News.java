@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.callback.Callback;
+import dev.mlopscloud.workflows.callback.CallbackQueue;
+import dev.mlopscloud.workflows.definition.Callbacks;
 import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.engine.RunState;
 import dev.mlopscloud.workflows.engine.TaskState;
@@ -12,6 +15,8 @@ import dev.mlopscloud.workflows.notification.Outbox;
 import dev.mlopscloud.workflows.trace.Traces;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What people want to be told of runs and tasks, and what traces and metrics keep of them. */
 @Singleton
@@ -19,11 +24,13 @@ final class News {
     private final Outbox outbox;
     private final Traces traces;
     private final Metrics metrics;
+    private final CallbackQueue callbacks;
 
-    News(Outbox outbox, Traces traces, Metrics metrics) {
+    News(Outbox outbox, Traces traces, Metrics metrics, CallbackQueue callbacks) {
         this.outbox = outbox;
         this.traces = traces;
         this.metrics = metrics;
+        this.callbacks = callbacks;
     }
 
     /** A task has come to the end of a try. */
@@ -42,6 +49,9 @@ final class News {
                 };
         workflow.task(task.taskId()).ifPresent(known -> {
             for (JsonNode target : known.callbacks().of(event)) {
+                if (target.has(Callbacks.PYTHON)) {
+                    continue; // the worker calls it
+                }
                 ObjectNode news = news("task_" + state.text(), run);
                 news.put("task_id", task.taskId());
                 news.put("map_index", task.mapIndex());
@@ -60,6 +70,12 @@ final class News {
                 run.dates().after());
         String event = state == RunState.SUCCESS ? "on_success_callback" : "on_failure_callback";
         for (JsonNode target : workflow.callbacks().of(event)) {
+            if (target.has(Callbacks.PYTHON)) {
+                String why =
+                        state == RunState.SUCCESS ? "success" : reason.equals("timed_out") ? reason : "task_failure";
+                call(tx, workflow, new Due(run, null, event, why, target), now);
+                continue;
+            }
             ObjectNode news = news("dag_run_" + state.text(), run).put("state", state.text());
             outbox.add(tx, target, news.put("reason", reason), now);
         }
@@ -70,10 +86,46 @@ final class News {
         var deadline = workflow.deadline();
         if (deadline != null) {
             for (JsonNode target : deadline.targets()) {
+                if (target.has(Callbacks.PYTHON)) {
+                    call(tx, workflow, new Due(run, null, "deadline_missed", "deadline_missed", target), now);
+                    continue;
+                }
                 ObjectNode news =
                         news("deadline_missed", run).put("state", run.state().text());
                 outbox.add(tx, target, news, now);
             }
+        }
+    }
+
+    /** The process of a worker's task has ended without a word: nobody there can call its functions any more. */
+    void ofLoss(Transaction tx, Run run, Workflow workflow, TaskInstance task, String reason, Instant now) {
+        boolean failed = task.status().state() == TaskState.FAILED;
+        String event = failed ? "on_failure_callback" : "on_retry_callback";
+        workflow.task(task.taskId()).ifPresent(known -> known.callbacks().of(event).stream()
+                .filter(target -> target.has(Callbacks.PYTHON))
+                .forEach(target -> call(tx, workflow, new Due(run, task.id(), event, reason, target), now)));
+    }
+
+    /** A function of a Python DAG that is to be called. */
+    private record Due(Run run, @Nullable UUID task, String event, String reason, JsonNode target) {
+        Callback of(Workflow.Origin origin) {
+            JsonNode function = target.path(Callbacks.PYTHON);
+            return new Callback(
+                    origin.bundle(),
+                    origin.file(),
+                    run.dagId(),
+                    run.runId(),
+                    task,
+                    event,
+                    reason,
+                    function.isObject() ? function : null);
+        }
+    }
+
+    private void call(Transaction tx, Workflow workflow, Due due, Instant now) {
+        Workflow.Origin origin = workflow.origin();
+        if (origin != null) {
+            callbacks.add(tx, due.of(origin), now);
         }
     }
 

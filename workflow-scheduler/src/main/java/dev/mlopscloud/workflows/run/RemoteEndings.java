@@ -48,8 +48,13 @@ public final class RemoteEndings {
      * An event of an asset that a try tells of.
      *
      * @param extra a JSON object
+     * @param aliases by which it was produced
      */
-    public record Produced(AssetRef asset, JsonNode extra) {}
+    public record Produced(AssetRef asset, JsonNode extra, List<String> aliases) {
+        public Produced {
+            aliases = List.copyOf(aliases);
+        }
+    }
 
     /**
      * How a try goes on when it is woken.
@@ -78,7 +83,7 @@ public final class RemoteEndings {
         return end(lease, TaskState.SUCCESS, called, (tx, task) -> {
             Run run = runs.find(tx, task.runKey()).orElseThrow();
             AssetEvent.Source source = new AssetEvent.Source(run.dagId(), run.runId(), task.taskId(), task.mapIndex());
-            produced.forEach(event -> assets.produced(tx, event.asset(), event.extra(), source));
+            produced.forEach(event -> assets.produced(tx, event.asset(), event.extra(), source, event.aliases()));
             return Outcome.Success.plain();
         });
     }

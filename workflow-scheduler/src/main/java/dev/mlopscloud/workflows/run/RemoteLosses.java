@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.operator.Outcome;
 import dev.mlopscloud.workflows.operator.TaskProcesses;
 import dev.mlopscloud.workflows.signal.Signal;
@@ -23,10 +24,13 @@ public final class RemoteLosses {
     private static final String SILENT = "The process of the task has given no sign of life";
     private static final String CRASHED = "The worker says that the task's process has failed";
 
+    private final RunStore runs = new RunStore();
     private final TaskStore tasks = new TaskStore();
     private final RemoteStore store = new RemoteStore();
     private final Database database;
+    private final Dags dags;
     private final Transitions transitions;
+    private final News news;
     private final TaskProcesses processes;
     private final RemoteConfig config;
     private final Signal signal;
@@ -35,13 +39,17 @@ public final class RemoteLosses {
 
     RemoteLosses(
             Database database,
+            Dags dags,
             Transitions transitions,
+            News news,
             TaskProcesses processes,
             RemoteConfig config,
             Signal signal,
             Clock clock) {
         this.database = database;
+        this.dags = dags;
         this.transitions = transitions;
+        this.news = news;
         this.processes = processes;
         this.config = config;
         this.signal = signal;
@@ -78,6 +86,12 @@ public final class RemoteLosses {
         } catch (IOException e) {
             LOG.warnf(e, "The log of task %s cannot be written", task.id());
         }
-        database.transaction(tx -> transitions.finish(tx, task, new Outcome.Failed(reason), now));
+        database.inTransaction(tx -> {
+            if (transitions.finish(tx, task, new Outcome.Failed(reason), now)) {
+                Run run = runs.find(tx, task.runKey()).orElseThrow();
+                TaskInstance after = tasks.find(tx, task.id()).orElseThrow();
+                news.ofLoss(tx, run, dags.workflow(tx, run.version()), after, reason, now);
+            }
+        });
     }
 }

@@ -114,7 +114,8 @@ final class Rendering {
             boolean given =
                     expansion != null && prepared.arguments().has(field.name()) && expansion.isGiven(field.name());
             if (field.template() && value != null && !given) {
-                boolean script = field.name().equals("bash_command") && value.isTextual();
+                // The authors of Python DAGs have quoted what they put in.
+                boolean script = field.name().equals("bash_command") && value.isTextual() && !written.isOfPython();
                 fields.set(
                         field.name(),
                         script

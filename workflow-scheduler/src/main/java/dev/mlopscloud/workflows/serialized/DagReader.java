@@ -2,8 +2,8 @@ package dev.mlopscloud.workflows.serialized;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mlopscloud.workflows.definition.Callbacks;
 import dev.mlopscloud.workflows.definition.Notation;
 import dev.mlopscloud.workflows.definition.Param;
 import dev.mlopscloud.workflows.definition.Task;
@@ -34,6 +34,9 @@ public final class DagReader implements Notation {
     /** The member in which a submitted DAG names its bundle. */
     public static final String BUNDLE = "__bundle";
 
+    /** The member that tells what no worker is needed for, by task. */
+    public static final String NATIVE = "__native";
+
     @Override
     public String mediaType() {
         return "text/x-python";
@@ -57,14 +60,14 @@ public final class DagReader implements Notation {
         }
         JsonNode dag = tree.path("dag");
         try {
-            return workflow(dag, tree.path(BUNDLE).asText("dags-folder"));
+            return workflow(dag, tree.path(BUNDLE).asText("dags-folder"), tree.path(NATIVE));
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new UnsupportedDagException(
                     "The DAG " + dag.path("dag_id").asText() + " cannot be read: " + e.getMessage());
         }
     }
 
-    private static Workflow workflow(JsonNode dag, String bundle) {
+    private static Workflow workflow(JsonNode dag, String bundle, JsonNode noWorker) {
         refuse(dag);
         TimetableReader.Read schedule = TimetableReader.read(dag.path("timetable"));
         GroupTree groups = GroupTree.read(dag.path("task_group"));
@@ -92,25 +95,21 @@ public final class DagReader implements Notation {
                         ? defaults
                         : JsonNodeFactory.instance.objectNode(),
                 groups.groups(),
-                new Callbacks(Map.of()),
-                null,
-                tasks(dag, groups),
+                CallbackReader.read(dag, MissingNode.getInstance(), "on_success_callback", "on_failure_callback"),
+                CallbackReader.deadline(dag.path("deadline")),
+                tasks(dag, groups, noWorker),
                 new Workflow.Origin(bundle, dag.path("relative_fileloc").asText()));
         workflow.plan(); // refuses cycles
         return workflow;
     }
 
     private static void refuse(JsonNode dag) {
-        if (!dag.path("deadline").isEmpty()) {
-            throw new UnsupportedDagException(
-                    "Deadline alerts of Python DAGs call Python from the scheduler, which is not supported");
-        }
         if (dag.path("fail_fast").asBoolean(false)) {
             throw new UnsupportedDagException("fail_fast is not supported");
         }
     }
 
-    private static List<Task> tasks(JsonNode dag, GroupTree groups) {
+    private static List<Task> tasks(JsonNode dag, GroupTree groups, JsonNode noWorker) {
         JsonNode nodes = dag.path("tasks");
         if (nodes.size() > MAX_TASKS) {
             throw new UnsupportedDagException("A DAG has at most " + MAX_TASKS + " tasks");
@@ -128,8 +127,10 @@ public final class DagReader implements Notation {
             }
         }
         List<Task> tasks = new ArrayList<>();
-        nodes.forEach(node ->
-                tasks.add(TaskReader.read(node, upstream.getOrDefault(TaskReader.id(node), List.of()), groups)));
+        nodes.forEach(node -> {
+            String id = TaskReader.id(node);
+            tasks.add(TaskReader.read(node, upstream.getOrDefault(id, List.of()), groups, noWorker.path(id)));
+        });
         return tasks;
     }
 

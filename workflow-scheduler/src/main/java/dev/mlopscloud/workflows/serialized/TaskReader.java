@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.asset.AssetRef;
 import dev.mlopscloud.workflows.definition.Action;
-import dev.mlopscloud.workflows.definition.Callbacks;
 import dev.mlopscloud.workflows.definition.Expansion;
 import dev.mlopscloud.workflows.definition.OperatorKind;
 import dev.mlopscloud.workflows.definition.Resources;
@@ -15,6 +14,7 @@ import dev.mlopscloud.workflows.engine.TriggerRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,9 +27,11 @@ final class TaskReader {
     private final ObjectNode task;
     private final JsonNode partial;
     private final String id;
+    private final JsonNode shell;
 
-    private TaskReader(ObjectNode task) {
+    private TaskReader(ObjectNode task, JsonNode shell) {
         this.task = task;
+        this.shell = shell;
         this.partial = task.path("partial_kwargs");
         this.id = task.path("task_id").asText();
     }
@@ -38,12 +40,16 @@ final class TaskReader {
         return task.path(Tagged.VALUE).path("task_id").asText();
     }
 
-    /** Reads a task whose upstream tasks are known. */
-    static Task read(JsonNode node, List<String> upstream, GroupTree groups) {
+    /**
+     * Reads a task whose upstream tasks are known.
+     *
+     * @param shell what a command needs that is run without a worker; nothing for all else
+     */
+    static Task read(JsonNode node, List<String> upstream, GroupTree groups, JsonNode shell) {
         if (!(node.path(Tagged.VALUE) instanceof ObjectNode task)) {
             throw new UnsupportedDagException("A task is not serialised as an object");
         }
-        return new TaskReader(task).task(upstream, groups);
+        return new TaskReader(task, shell).task(upstream, groups);
     }
 
     private Task task(List<String> upstream, GroupTree groups) {
@@ -71,16 +77,38 @@ final class TaskReader {
                 resources(),
                 assets("outlets"),
                 assets("inlets"),
-                Map.of(),
+                env(),
                 flow,
-                new Callbacks(Map.of()));
+                CallbackReader.read(task, partial, "on_failure_callback", "on_retry_callback"));
     }
 
-    /** An operator that does nothing is never sent to a worker, as in Airflow. */
+    /** An operator that does nothing is never sent to a worker, as in Airflow; nor is a plain command. */
     private Action action(Set<Trait> traits) {
         ObjectNode fields = task.deepCopy();
         fields.remove(List.of("params", "template_fields_renderers", "downstream_task_ids"));
+        if (isCommand()) {
+            fields.setAll((ObjectNode) shell);
+            return new Action(OperatorKind.BASH, fields);
+        }
         return new Action(traits.contains(Trait.INSTANT) ? OperatorKind.EMPTY : OperatorKind.WORKER, fields);
+    }
+
+    private boolean isCommand() {
+        return shell.isObject()
+                && task.path("task_type").asText().equals("BashOperator")
+                && task.path("bash_command").isTextual();
+    }
+
+    /** The variables of a command; a worker finds those of its tasks itself. */
+    private Map<String, String> env() {
+        Map<String, String> env = new HashMap<>();
+        if (isCommand()) {
+            task.path("env")
+                    .properties()
+                    .forEach(variable ->
+                            env.put(variable.getKey(), variable.getValue().asText()));
+        }
+        return env;
     }
 
     private Set<Trait> traits() {

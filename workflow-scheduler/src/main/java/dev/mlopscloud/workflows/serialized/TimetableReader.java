@@ -124,9 +124,16 @@ final class TimetableReader {
             throw new UnsupportedDagException("The schedule's assets are nested more than " + MAX_DEPTH + " deep");
         }
         return switch (Tagged.type(node)) {
-            case "asset" -> new AssetCondition.One(asset(node));
+            case "asset" -> new AssetCondition.One(asset(node), watchers(node));
             case "asset_all" -> new AssetCondition.All(parts(node, depth));
             case "asset_any" -> new AssetCondition.Any(parts(node, depth));
+            case "asset_alias" ->
+                new AssetCondition.Alias(
+                        node.path("name").asText(), node.path("group").asText(AssetRef.DEFAULT_GROUP));
+            case "asset_ref" ->
+                node.has("name")
+                        ? new AssetCondition.Reference("name", node.path("name").asText())
+                        : new AssetCondition.Reference("uri", node.path("uri").asText());
             default ->
                 throw new UnsupportedDagException(
                         "A schedule on " + Tagged.type(node) + " is not supported: name assets");
@@ -139,13 +146,18 @@ final class TimetableReader {
         return parts;
     }
 
+    private static List<AssetCondition.Watcher> watchers(JsonNode node) {
+        List<AssetCondition.Watcher> watchers = new ArrayList<>();
+        Tagged.value(node)
+                .path("watchers")
+                .forEach(watcher -> watchers.add(new AssetCondition.Watcher(
+                        asset(node), watcher.path("name").asText(), watcher.path("trigger"))));
+        return watchers;
+    }
+
     /** An asset, its members beside the tag or behind it. */
     static AssetRef asset(JsonNode node) {
         JsonNode value = Tagged.value(node);
-        if (!value.path("watchers").isEmpty()) {
-            throw new UnsupportedDagException("Watchers of assets are not supported: "
-                    + value.path("name").asText());
-        }
         return new AssetRef(
                 value.path("name").asText(),
                 value.path("uri").asText(),

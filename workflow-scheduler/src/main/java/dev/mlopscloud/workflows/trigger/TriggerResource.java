@@ -3,10 +3,13 @@ package dev.mlopscloud.workflows.trigger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.mlopscloud.workflows.asset.Watched;
+import dev.mlopscloud.workflows.asset.Watchers;
 import dev.mlopscloud.workflows.credential.Credentials;
 import dev.mlopscloud.workflows.credential.Credentials.Scope;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
+import dev.mlopscloud.workflows.run.RemoteConfig;
 import dev.mlopscloud.workflows.run.Triggers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -18,6 +21,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +38,14 @@ public final class TriggerResource {
     private static final int MAX_LINE = 100_000;
 
     private final Triggers triggers;
+    private final Watchers watchers;
+    private final RemoteConfig config;
     private final Credentials credentials;
 
-    TriggerResource(Triggers triggers, Credentials credentials) {
+    TriggerResource(Triggers triggers, Watchers watchers, RemoteConfig config, Credentials credentials) {
         this.triggers = triggers;
+        this.watchers = watchers;
+        this.config = config;
         this.credentials = credentials;
     }
 
@@ -69,9 +77,18 @@ public final class TriggerResource {
         }
     }
 
+    /** A trigger that tells of an asset, to start. */
+    public record Watching(UUID id, String name, String classpath, JsonNode kwargs) {
+        static Watching of(Watched watched) {
+            JsonNode trigger = watched.trigger();
+            return new Watching(
+                    watched.id(), watched.name(), trigger.path("classpath").asText(), trigger.path("kwargs"));
+        }
+    }
+
     /** What a triggerer is to do. */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Work(List<Started> start, List<String> stop) {}
+    public record Work(List<Started> start, List<Watching> watch, List<String> stop) {}
 
     /** Whether somebody waited for what a trigger says. */
     public record Heard(boolean resumed) {}
@@ -84,15 +101,33 @@ public final class TriggerResource {
             String body)
             throws InterruptedException {
         believe(authorization);
-        record Wish(List<String> running, int capacity) {}
+        record Wish(List<String> running, List<String> watching, int capacity) {}
         Wish wish = Bodies.read(
                 body,
-                Set.of("running", "capacity"),
+                Set.of("running", "watching", "capacity"),
                 fields -> new Wish(
-                        fields.texts("running", MAX_RUNNING, MAX_NAME), fields.integer("capacity", 0, 0, MAX_RUNNING)));
+                        fields.texts("running", MAX_RUNNING, MAX_NAME),
+                        fields.texts("watching", MAX_RUNNING, MAX_NAME),
+                        fields.integer("capacity", 0, 0, MAX_RUNNING)));
+        Watchers.Work watch = watchers.work(triggerer, Set.copyOf(wish.watching()), config.heartbeatTimeout());
+        if (!watch.started().isEmpty() || !watch.stopped().isEmpty()) {
+            return new Work(
+                    List.of(), watch.started().stream().map(Watching::of).toList(), watch.stopped());
+        }
         int room = Math.max(0, wish.capacity() - wish.running().size());
         Triggers.Work work = triggers.await(triggerer, Set.copyOf(wish.running()), room);
-        return new Work(work.started().stream().map(Started::of).toList(), work.stopped());
+        return new Work(work.started().stream().map(Started::of).toList(), List.of(), work.stopped());
+    }
+
+    @POST
+    @Path("/watchers/{watcher}")
+    public Map<String, Boolean> told(
+            @HeaderParam("Authorization") @Nullable String authorization,
+            @PathParam("watcher") String watcher,
+            String body) {
+        believe(authorization);
+        JsonNode payload = Bodies.read(body, Set.of("payload"), fields -> fields.tree("payload"));
+        return Map.of("recorded", watchers.fired(uuid(watcher), payload));
     }
 
     @POST

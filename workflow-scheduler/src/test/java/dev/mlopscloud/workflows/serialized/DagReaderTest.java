@@ -3,9 +3,11 @@ package dev.mlopscloud.workflows.serialized;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlopscloud.workflows.definition.Deadline;
 import dev.mlopscloud.workflows.definition.Expansion;
 import dev.mlopscloud.workflows.definition.OperatorKind;
 import dev.mlopscloud.workflows.definition.Resources;
@@ -16,6 +18,7 @@ import dev.mlopscloud.workflows.engine.TriggerRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -107,10 +110,6 @@ class DagReaderTest {
             ObjectNode dag = sample("full").deepCopy();
             ((ObjectNode) dag.path("dag")).set("timetable", timetable.getValue());
             String name = timetable.getValue().path("__type").asText();
-            if (timetable.getKey().equals("tt_12")) {
-                assertThatThrownBy(() -> new DagReader().read(dag)).hasMessageContaining("asset_alias");
-                continue;
-            }
             Workflow workflow = new DagReader().read(dag);
             if (name.contains("Cron") || name.contains("Delta") || name.contains("Null")) {
                 assertThat(workflow.timing().schedule().timetable())
@@ -127,5 +126,20 @@ class DagReaderTest {
         ObjectNode dag = sample("full").deepCopy();
         ((ObjectNode) dag.path("dag").path("tasks").path(0).path("__var")).put("weight_rule", "mine.Weight");
         assertThatThrownBy(() -> new DagReader().read(dag)).hasMessageContaining("mine.Weight");
+    }
+
+    @Test
+    void deadlinesCountFromWhatIsKnownHereAndNothingElse() throws JsonProcessingException {
+        ObjectNode dag = sample("full").deepCopy();
+        String alert = "{\"reference\":{\"reference_type\":\"%s\"},\"callback\":{\"__data__\":{\"path\":\"a.b\"}},"
+                + "\"interval\":{\"__classname__\":\"datetime.timedelta\",\"__data__\":60.0}}";
+        JsonNode known = JSON.readTree("[" + alert.formatted("DagRunLogicalDateDeadline") + "]");
+        ((ObjectNode) dag.path("dag")).set("deadline", known);
+        Instant logical = Instant.parse("2026-01-01T00:00:00Z");
+        Deadline deadline = Objects.requireNonNull(new DagReader().read(dag).deadline());
+        assertThat(deadline.of(Instant.EPOCH, logical)).contains(logical.plusSeconds(60));
+        JsonNode average = JSON.readTree("[" + alert.formatted("AverageRuntimeDeadline") + "]");
+        ((ObjectNode) dag.path("dag")).set("deadline", average);
+        assertThatThrownBy(() -> new DagReader().read(dag)).hasMessageContaining("AverageRuntimeDeadline");
     }
 }

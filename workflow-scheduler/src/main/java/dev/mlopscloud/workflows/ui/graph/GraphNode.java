@@ -48,7 +48,7 @@ public record GraphNode(
                 leaf.mapped() ? true : null,
                 null,
                 fixture,
-                leaf.task().action().kind().airflowClass(),
+                leaf.task().action().operatorName(),
                 null);
     }
 
