@@ -12,10 +12,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-# Started by others, not by hand.
-STARTED = {"triggered", "asset_consumer"}
-# Values that name the moment or the run.
-LIMIT = 300
+# Started by others, not by hand; of these the last run is compared, where there is just one.
+STARTED = {"triggered", "external_child"}
+OF_ASSETS = {"asset_consumer", "extras_or", "extras_or_time", "alias_consumer", "partition_consumer"}
+# Whose runs the schedule makes: so many.
+SCHEDULED = {"past": 3}
+LIMIT = 900
 
 
 class Server:
@@ -42,11 +44,36 @@ class Server:
     def dags(self):
         return sorted(dag["dag_id"] for dag in self.call("GET", "/api/v2/dags?limit=100&tags=example")["dags"])
 
+    def runs(self, dag_id):
+        """Those that nobody started by hand, oldest first."""
+        found = self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns?limit=100&order_by=run_after")["dag_runs"]
+        return [run for run in found if run["run_type"] != "manual"]
+
+    def await_started(self, dag_id, count):
+        """The ids of runs that something else starts, the last of them, once they have ended."""
+        end = time.monotonic() + LIMIT
+        while time.monotonic() < end:
+            runs = self.runs(dag_id)[-count:]
+            if len(runs) == count and all(run["state"] in ("success", "failed") for run in runs):
+                break
+            time.sleep(0.5)
+        return {run["dag_run_id"]: run["state"] for run in runs}
+
     def run(self, dag_id):
         return self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None})["dag_run_id"]
 
     def path(self, dag_id, run_id):
         return f"/api/v2/dags/{dag_id}/dagRuns/{urllib.parse.quote(run_id)}"
+
+    def called(self, dag_id):
+        """What the callback of a DAG has left in a variable, once it has been called."""
+        end = time.monotonic() + LIMIT
+        while time.monotonic() < end:
+            try:
+                return self.call("GET", f"/api/v2/variables/example_{dag_id}")["value"]
+            except urllib.error.HTTPError:
+                time.sleep(0.5)
+        return None
 
     def answer(self):
         """Approves what a person is asked; the question that answers itself is left alone."""
@@ -77,7 +104,7 @@ class Server:
         for task in tasks:
             name = task["task_id"] + ("" if task["map_index"] < 0 else f"[{task['map_index']}]")
             found[name] = {"state": task["state"], "try": task["try_number"]}
-        entries = self.call("GET", path + "/taskInstances/~/xcomEntries?limit=100")["xcom_entries"]
+        entries = self.call("GET", path + "/taskInstances/~/xcomEntries?limit=200")["xcom_entries"]
         for entry in entries:
             index = entry["map_index"]
             name = entry["task_id"] + ("" if index < 0 else f"[{index}]")
@@ -94,7 +121,7 @@ def normal(value):
         return {
             key: sorted(item) if key in ("followed", "skipped") else normal(item)
             for key, item in value.items()
-            if key not in ("responded_at", "responded_by_user", "trigger_run_id", "run_id")
+            if key not in ("responded_at", "responded_by_user", "trigger_run_id", "run_id", "_link_TriggerDagRunLink")
         }
     if isinstance(value, list):
         return [normal(item) for item in value]
@@ -106,17 +133,26 @@ def outcomes(where, dags=()):
     if not where.startswith("http"):
         with open(where) as file:
             recorded = json.load(file)
-        return {dag_id: recorded[dag_id] for dag_id in dags or recorded}
+        return {name: found for name, found in recorded.items() if not dags or name.split()[0] in dags}
     server = Server(where)
     server.log_in()
     began = time.monotonic()
-    runs = {dag_id: server.run(dag_id) for dag_id in dags or server.dags() if dag_id not in STARTED}
+    asked = list(dags or server.dags())
+    runs = {dag_id: server.run(dag_id) for dag_id in asked if dag_id not in {*STARTED, *OF_ASSETS, *SCHEDULED}}
     states = server.await_runs(runs)
     print(f"{where}: {len(runs)} runs in {time.monotonic() - began:.1f} s", flush=True)
-    return {
+    found = {
         dag_id: normal({"run": {"state": states[dag_id]}, **server.outcome(dag_id, run_id)})
         for dag_id, run_id in runs.items()
     }
+    for dag_id in asked:
+        if dag_id.startswith("called_"):
+            found[dag_id]["callback"] = server.called(dag_id)
+        count = SCHEDULED.get(dag_id, 1 if dag_id in OF_ASSETS else 0)
+        for number, (run_id, state) in enumerate(server.await_started(dag_id, count).items() if count else ()):
+            name = dag_id if count == 1 else f"{dag_id} {number + 1}"
+            found[name] = normal({"run": {"state": state}, **server.outcome(dag_id, run_id)})
+    return found
 
 
 def differences(ours, theirs):

@@ -5,7 +5,7 @@ from airflow.sdk import PokeReturnValue, Variable, dag, task
 
 @dag(schedule=None, tags=["example"])
 def rescheduling():
-    @task.sensor(poke_interval=1, timeout=60, mode="reschedule")
+    @task.sensor(poke_interval=1, timeout=300, mode="reschedule")
     def patient(ti=None):
         looks = int(Variable.get("example_looks_" + ti.task_id, default=0)) + 1
         Variable.set("example_looks_" + ti.task_id, str(looks if looks < 3 else 0))
