@@ -28,7 +28,14 @@ STATES = [*COMMANDS, "upstream_failed"]
 PAIRS = [(state,) for state in STATES] + list(combinations_with_replacement(STATES, 2)) + [tuple(COMMANDS)]
 for states in PAIRS:
     with DAG("rules_" + "_".join(state[:2] for state in states), schedule=None, tags=["case"], max_active_tasks=32):
-        rules([ended(state, number) for number, state in enumerate(states)])
+        upstream = [ended(state, number) for number, state in enumerate(states)]
+        # Whether a failure or a skip is seen first decides what all_success comes to: here it is the failure.
+        for state, task in zip(states, upstream):
+            failures = [other for kind, other in zip(states, upstream) if kind in ("failed", "upstream_failed")]
+            if state == "skipped" and failures:
+                task.trigger_rule = TriggerRule.ALL_DONE
+                failures >> task
+        rules(upstream)
 
 MAPPED = {
     "all": ["true", "true"],

@@ -112,13 +112,18 @@ public final class Plan {
         return indirectSetups.getOrDefault(id, Set.of());
     }
 
-    /** What sets up and tears down for these tasks. */
+    /** What sets up and tears down for these tasks; for what sets up itself, what tears it down. */
     public Set<String> scaffold(Set<String> ids) {
         Set<String> found = new HashSet<>();
         for (String id : ids) {
             Set<String> setups = new HashSet<>(indirectSetups(id));
             node(id).ifPresent(node -> setups.addAll(node.upstream()));
             setups.removeIf(up -> node(up).filter(node -> node.is(Trait.SETUP)).isEmpty());
+            if (node(id).filter(node -> node.is(Trait.SETUP) || node.is(Trait.TEARDOWN))
+                    .isPresent()) {
+                setups.clear();
+                node(id).filter(node -> node.is(Trait.SETUP)).ifPresent(node -> setups.add(id));
+            }
             found.addAll(setups);
             setups.forEach(setup -> downstream(setup).stream()
                     .filter(down ->

@@ -46,6 +46,14 @@ public record TaskInstance(
         return new TracedTry(run.traced(), id, taskId, mapIndex, tryNumber);
     }
 
+    /** Whether it is still at the try that another look at it was at. */
+    boolean isSameTry(TaskInstance other) {
+        return status.tryNumber() == other.status().tryNumber()
+                && status.state().isActive()
+                && owner != null
+                && owner.equals(other.owner());
+    }
+
     /**
      * What a task takes, and its place among those that wait.
      *

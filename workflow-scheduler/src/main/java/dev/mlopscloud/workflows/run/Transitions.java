@@ -158,7 +158,7 @@ final class Transitions {
         }
         List<TaskInstance> all = tasks.lock(tx, ended.runKey());
         Optional<TaskInstance> current = all.stream()
-                .filter(task -> task.id().equals(ended.id()) && isSameTry(task, ended))
+                .filter(task -> task.id().equals(ended.id()) && task.isSameTry(ended))
                 .findFirst();
         Workflow workflow = dags.workflow(tx, run.get().version());
         Optional<TaskNode> node = workflow.plan().node(ended.taskId());
@@ -191,17 +191,15 @@ final class Transitions {
             }
         }
         advance(tx, run.get(), tasks.lock(tx, ended.runKey()), now);
-        if (workflow.tasks().stream().anyMatch(task -> task.flow().is(Trait.DEPENDS_ON_PAST))) {
-            runs.runningAfter(tx, run.get()).ifPresent(next -> advance(tx, next, now));
-        }
+        advanceNext(tx, run.get(), workflow, now);
         return true;
     }
 
-    private static boolean isSameTry(TaskInstance task, TaskInstance other) {
-        return task.status().tryNumber() == other.status().tryNumber()
-                && task.status().state().isActive()
-                && task.owner() != null
-                && task.owner().equals(other.owner());
+    /** What waits in the next run for how tasks of this one ended. */
+    private void advanceNext(Transaction tx, Run run, Workflow workflow, Instant now) {
+        if (workflow.tasks().stream().anyMatch(task -> task.flow().is(Trait.DEPENDS_ON_PAST))) {
+            runs.runningAfter(tx, run).ifPresent(next -> advance(tx, next, now));
+        }
     }
 
     private static Ending ending(Outcome outcome) {
@@ -232,15 +230,16 @@ final class Transitions {
     }
 
     /**
-     * Ends a run as its user says. One that fails has its active tasks fail and the rest skipped, but for teardowns:
-     * as in Airflow, these go on, and the run ends after them.
+     * Ends a run as its user says: its active tasks likewise, the rest skipped, but for teardowns. As in Airflow these
+     * go on, and the run ends after them; what has ended stays as it is.
      */
     void settle(Transaction tx, Run run, RunState end, Instant now) {
+        TaskState ended = end == RunState.SUCCESS ? TaskState.SUCCESS : TaskState.FAILED;
         Map<TaskKey, TaskStatus> changed = new HashMap<>();
         List<TaskInstance> all = tasks.lock(tx, run.key());
         Plan plan = dags.workflow(tx, run.version()).plan();
         // A run that has not begun has set nothing up.
-        boolean begun = end == RunState.FAILED && run.state() == RunState.RUNNING;
+        boolean begun = run.state() == RunState.RUNNING;
         List<TaskInstance> kept = all.stream()
                 .filter(task -> begun && !task.status().state().isTerminal())
                 .filter(task -> plan.node(task.taskId())
@@ -249,23 +248,24 @@ final class Transitions {
                 .toList();
         for (TaskInstance task : all) {
             TaskState was = task.status().state();
-            if (end == RunState.SUCCESS && was != TaskState.SUCCESS) {
-                changed.put(task.key(), task.status().in(TaskState.SUCCESS));
-            } else if (end == RunState.FAILED && !was.isTerminal() && !kept.contains(task)) {
-                boolean decides = !kept.isEmpty() && plan.leaves().contains(task.taskId());
+            if (!was.isTerminal() && !kept.contains(task)) {
+                boolean decides = end == RunState.FAILED
+                        && !kept.isEmpty()
+                        && plan.leaves().contains(task.taskId());
                 TaskState rest = decides ? TaskState.UPSTREAM_FAILED : TaskState.SKIPPED;
-                changed.put(task.key(), task.status().in(was == TaskState.RUNNING ? TaskState.FAILED : rest));
+                changed.put(task.key(), task.status().in(was == TaskState.RUNNING || was.isSuspended() ? ended : rest));
             }
         }
         List<TaskInstance> settled = new ArrayList<>(all);
         settled.removeAll(kept);
-        tasks.remember(tx, begun(settled), end == RunState.SUCCESS ? TaskState.SUCCESS : TaskState.FAILED, now);
+        tasks.remember(tx, begun(settled), ended, now);
         tasks.apply(tx, run.key(), changed, now);
         if (kept.isEmpty()) {
             end(tx, run, end, now);
         } else {
             advance(tx, run, tasks.lock(tx, run.key()), now);
         }
+        advanceNext(tx, run, dags.workflow(tx, run.version()), now);
         signal.announce(tx);
     }
 
@@ -306,6 +306,7 @@ final class Transitions {
         } else if (!anew.isEmpty()) {
             runs.requeue(tx, run.key(), run.version(), now);
         }
+        advanceNext(tx, run, dags.workflow(tx, run.version()), now);
         signal.announce(tx);
     }
 

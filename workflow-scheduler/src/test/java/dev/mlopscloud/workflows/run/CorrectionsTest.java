@@ -152,4 +152,39 @@ class CorrectionsTest {
         assertThat(awaitEnd(dag, first)).isEqualTo("success");
         assertThat(awaitEnd(dag, second)).isEqualTo("success");
     }
+
+    @Test
+    void whatDependsOnThePastGoesOnOnceThatIsMarked() throws InterruptedException {
+        String dag = newId("marked_past");
+        post("""
+            dag_id: %s
+            tasks:
+              - {task_id: a, operator: bash, depends_on_past: true, bash_command: 'test {{ ds }} != 2026-01-01'}
+            """.formatted(dag)).then().statusCode(201);
+        String first = trigger(dag, "{\"logical_date\":\"2026-01-01T00:00:00Z\"}");
+        assertThat(awaitEnd(dag, first)).isEqualTo("failed");
+        String second = trigger(dag, "{\"logical_date\":\"2026-01-02T00:00:00Z\"}");
+        Service.await(runPath(dag, second), "state", "running");
+        patchJson(runPath(dag, first) + "/taskInstances/a", "{\"new_state\":\"success\"}")
+                .then()
+                .statusCode(200);
+        assertThat(awaitEnd(dag, second)).isEqualTo("success");
+    }
+
+    @Test
+    void aRunThatIsMarkedLeavesWhatHasEndedAsItIs() throws InterruptedException {
+        String dag = newId("marked_run");
+        String run = run(dag, """
+            dag_id: %s
+            tasks:
+              - {task_id: a, operator: bash, bash_command: exit 1}
+              - {task_id: b, operator: bash, bash_command: sleep 600}
+              - {task_id: c, operator: empty, dependencies: [b]}
+            """.formatted(dag));
+        Service.await(runPath(dag, run) + "/taskInstances/a", "state", "failed");
+        Service.await(runPath(dag, run) + "/taskInstances/b", "state", "running");
+        patchJson(runPath(dag, run), "{\"state\":\"success\"}").then().statusCode(200);
+        assertThat(awaitEnd(dag, run)).isEqualTo("success");
+        assertThat(states(dag, run)).isEqualTo(Map.of("a", "failed", "b", "success", "c", "skipped"));
+    }
 }
