@@ -106,6 +106,8 @@ class Server:
             found[name] = {"state": task["state"], "try": task["try_number"]}
         entries = self.call("GET", path + "/taskInstances/~/xcomEntries?limit=200")["xcom_entries"]
         for entry in entries:
+            if entry["key"].startswith("_link_"):
+                continue  # what a worker finds out, with or without a database
             index = entry["map_index"]
             name = entry["task_id"] + ("" if index < 0 else f"[{index}]")
             place = f"{path}/taskInstances/{entry['task_id']}/xcomEntries/{urllib.parse.quote(entry['key'], safe='')}"
@@ -116,13 +118,14 @@ class Server:
 
 
 def normal(value):
-    """Sets of what a branch followed have no order, and moments differ."""
+    """Sets of what a branch followed have no order, and moments and ids differ."""
     if isinstance(value, dict):
-        return {
+        found = {
             key: sorted(item) if key in ("followed", "skipped") else normal(item)
             for key, item in value.items()
-            if key not in ("responded_at", "responded_by_user", "trigger_run_id", "run_id", "_link_TriggerDagRunLink")
+            if key not in ("responded_at", "responded_by_user", "trigger_run_id", "run_id")
         }
+        return {key: item for key, item in found.items() if key != "xcoms" or item}
     if isinstance(value, list):
         return [normal(item) for item in value]
     return value
