@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,7 @@ class Stack:
         self.compose = shlex.split(compose)
         self.environment = os.environ | {name: str(port) for name, port in PORTS.items()}
         self.environment |= {"COMPOSE_PROJECT_NAME": "mlops-proof", "SECRETS": str(folder / "secrets")}
+        shutil.copy(ROOT / ".env.example", folder)
         subprocess.run([ROOT / "deploy/docker/init"], env=os.environ | {"MLOPS_ROOT": str(folder)}, check=True,
                        stdout=subprocess.DEVNULL)
         settings = (folder / ".env").read_text().splitlines()
