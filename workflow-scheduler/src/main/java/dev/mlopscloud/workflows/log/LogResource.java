@@ -40,7 +40,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** {@code …/logs/{try_number}}: a page as JSON, or all of it, line by line, as long as the try goes on. */
+/**
+ * {@code …/logs/{try_number}}: a page as JSON, or all of it line by line: as JSON what is there by now, which a UI asks
+ * for again and again, as plain text as long as the try goes on.
+ */
 @Path("/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/logs/{try_number}")
 @RunOnVirtualThread
 public final class LogResource {
@@ -125,11 +128,11 @@ public final class LogResource {
         LogFile log = new LogFile(file);
         Address address = new Address(dagId, runId, key, number, Tokens.offset(query.getFirst("token")));
         if (accept != null && accept.contains(NDJSON)) {
-            StreamingOutput stream = output -> follow(address, log, output, this::event);
+            StreamingOutput stream = output -> copy(address, log, output, this::event, false);
             return Response.ok(stream, NDJSON).build();
         }
         if (accept != null && accept.contains(MediaType.TEXT_PLAIN)) {
-            StreamingOutput stream = output -> follow(address, log, output, LogResource::plain);
+            StreamingOutput stream = output -> copy(address, log, output, LogResource::plain, true);
             return Response.ok(stream, MediaType.TEXT_PLAIN).build();
         }
         LogFile.Part part = log.read(address.start(), PAGE, ended);
@@ -144,7 +147,9 @@ public final class LogResource {
     /** Which log it is, and from where on it is wanted. */
     private record Address(String dagId, String runId, TaskKey key, int tryNumber, long start) {}
 
-    private void follow(Address address, LogFile log, OutputStream output, Function<String, byte[]> shape)
+    /** @param follows whether to wait for what the try will still print */
+    private void copy(
+            Address address, LogFile log, OutputStream output, Function<String, byte[]> shape, boolean follows)
             throws IOException {
         long position = address.start();
         while (true) {
@@ -161,7 +166,7 @@ public final class LogResource {
             boolean moved = part.next() > position;
             position = part.next();
             if (!moved) {
-                if (ended) {
+                if (ended || !follows) {
                     return;
                 }
                 try {

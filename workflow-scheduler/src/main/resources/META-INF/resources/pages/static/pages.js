@@ -81,7 +81,7 @@ function watch() {
 }
 
 async function follow(log) {
-  const answer = await fetch(log.dataset.log, { headers: { Accept: 'application/x-ndjson' } });
+  const answer = await fetch(log.dataset.log, { headers: { Accept: 'text/plain' } });
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
@@ -92,8 +92,7 @@ async function follow(log) {
     const lines = (rest + value).split('\n');
     rest = lines.pop();
     const atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 20;
-    for (const line of lines) {
-      const event = JSON.parse(line).event;
+    for (const event of lines) {
       const row = document.createElement('span');
       row.textContent = `${event}\n`;
       row.className = event.startsWith('*** ') ? 'own' : '';
