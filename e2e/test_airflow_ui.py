@@ -4,6 +4,7 @@ import re
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -14,6 +15,7 @@ from test_browser import screenshots, visit  # noqa: F401  (fixtures)
 pytestmark = pytest.mark.browser
 
 DAG = "ui_rich"
+PYTHON = "ui_python"
 WAITS = "ui_waits"
 PATIENCE_SECONDS = 60
 
@@ -61,6 +63,12 @@ tasks: [{task_id: used, operator: bash, bash_command: 'sleep 1; echo used'}]
 """
 
 
+TALKS = """
+dag_id: ui_talks
+tasks: [{task_id: talk, operator: bash, bash_command: 'for i in $(seq 1 999); do echo "tick $i"; sleep 0.5; done'}]
+"""
+
+
 class Ui:
     def __init__(self, stack):
         self.stack = stack
@@ -77,6 +85,17 @@ class Ui:
             headers={"Content-Type": "application/yaml"},
         )
         urllib.request.urlopen(request, timeout=30).close()
+
+    def put_file(self, name: str) -> None:
+        """A Python DAG, as the watcher submits it."""
+        request = urllib.request.Request(
+            f"{self.base}/api/dag-files/dags-folder/{name}.py",
+            method="PUT",
+            data=(Path(__file__).parent / "ui" / f"{name}.json").read_bytes(),
+            headers={"Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(request, timeout=30).close()
+        self.api("PATCH", f"/dags/{name}", {"is_paused": False})
 
     def trigger(self, dag: str, **conf) -> str:
         return self.api("POST", f"/dags/{dag}/dagRuns", {"logical_date": None, "conf": conf})["dag_run_id"]
@@ -106,6 +125,10 @@ def ui(stack) -> Ui:
     ui.put(DAG, RICH.replace("Everything that", "All that"))
     ui.finished = ui.trigger(DAG)
     eventually(lambda: ui.run(DAG, ui.finished)["state"] == "success")
+    ui.put("ui_talks", TALKS)
+    ui.put_file(PYTHON)
+    ui.python = ui.trigger(PYTHON)
+    eventually(lambda: ui.run(PYTHON, ui.python)["state"] == "success")
     ui.asking = ui.trigger("ui_asks")
     eventually(lambda: ui.states("ui_asks", ui.asking)["ask"] == "awaiting_input")
     ui.asset = ui.api("GET", "/assets?name_pattern=ui_made")["assets"][0]["id"]
@@ -197,6 +220,33 @@ def test_an_asset_and_where_it_comes_from(ui, visit):  # noqa: F811
     show(visit, ui, f"/assets/{ui.asset}", "ui_made", DAG, WAITS)
 
 
+PYTHON_PAGES = [
+    ("", "greet", "prepare"),
+    ("/runs", "manual"),
+    ("/tasks", "greet", "prepare.load"),
+    ("/events", "ui_python"),
+    ("/code", "BashOperator"),
+    ("/details", "From a file of Python"),
+    ("/calendar", "Calendar"),
+    ("/backfills", "Backfill"),
+    ("/tasks/greet", "greet"),
+    ("/runs/{run}", "greet"),
+    ("/runs/{run}/code", "BashOperator"),
+    ("/runs/{run}/details", "greet"),
+    ("/runs/{run}/tasks/greet", "Hello world"),
+    ("/runs/{run}/tasks/greet/xcom", "Hello world"),
+    ("/runs/{run}/tasks/greet/rendered_templates", "echo Hello world"),
+    ("/runs/{run}/tasks/greet/details", "BashOperator"),
+    ("/runs/{run}/tasks/greet/asset_events", "ui://python"),
+    ("/runs/{run}/tasks/group/prepare", "prepare.load"),
+]
+
+
+@pytest.mark.parametrize("page", PYTHON_PAGES, ids=lambda page: page[0])
+def test_a_page_of_a_python_dag(ui, visit, page):  # noqa: F811
+    show(visit, ui, f"/dags/{PYTHON}" + page[0].format(run=quote(ui.python)), *page[1:])
+
+
 # --- Actions, each with its effect as the REST interface tells it ---
 
 
@@ -217,6 +267,23 @@ def test_a_run_is_triggered_by_a_form_of_the_parameters(ui, visit):  # noqa: F81
     newest = ui.api("GET", f"/dags/{DAG}/dagRuns?limit=1&order_by=-id")["dag_runs"][0]
     assert newest["conf"]["name"] == "form"
     eventually(lambda: ui.run(DAG, newest["dag_run_id"])["state"] == "success")
+
+
+def test_a_log_grows_while_it_is_looked_at(ui, visit):  # noqa: F811
+    run = ui.trigger("ui_talks")
+    path = f"/dags/ui_talks/dagRuns/{quote(run, safe='')}/taskInstances/talk"
+    eventually(lambda: ui.states("ui_talks", run)["talk"] == "running")
+    page = visit.page
+    page.goto(f"{ui.base}/dags/ui_talks/runs/{quote(run)}/tasks/talk")
+    lines = page.get_by_text(re.compile(r"tick \d+"))
+    expect(lines.first).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+    visit.screenshot("airflow-log-grows")
+    last = int(lines.last.inner_text().split()[-1])
+    eventually(lambda: int(lines.last.inner_text().split()[-1]) > last + 3)
+    assert ui.states("ui_talks", run)["talk"] == "running"
+    ui.api("PATCH", path, {"new_state": "success"})
+    eventually(lambda: ui.run("ui_talks", run)["state"] == "success")
+    settled(visit)
 
 
 def test_a_dag_is_paused_and_goes_on(ui, visit):  # noqa: F811
@@ -317,6 +384,46 @@ def test_a_variable_a_pool_and_a_connection_are_added(ui, visit):  # noqa: F811
     page.keyboard.press("Enter")
     press(visit, "Save")
     eventually(lambda: ui.api("GET", "/connections?connection_id_pattern=ui_connection")["total_entries"] == 1)
+    settled(visit)
+
+
+def select_all(visit, ui, path: str, text: str) -> None:  # noqa: F811
+    show(visit, ui, path, text)
+    visit.page.locator("thead [data-part='control']").first.click()
+    expect(visit.page.get_by_text(re.compile("Selected$")).first).to_be_visible()
+
+
+def confirm(visit) -> None:  # noqa: F811
+    button = visit.page.get_by_role("dialog").get_by_role("button", name="Confirm")
+    expect(button).to_be_enabled()
+    settled(visit)
+    button.click()
+
+
+def test_several_tasks_are_cleared_and_marked_and_several_runs_are_deleted(ui, visit):  # noqa: F811
+    ui.put("ui_many", "dag_id: ui_many\ntasks: [{task_id: one, operator: empty}, {task_id: two, operator: empty}]\n")
+    runs = [ui.trigger("ui_many") for _ in range(3)]
+    starts = [ui.run("ui_many", run)["start_date"] for run in runs]
+    select_all(visit, ui, "/task_instances?dag_id_pattern=ui_many", "two")
+    visit.screenshot("airflow-many")
+    press(visit, "Clear Task Instances")
+    confirm(visit)
+    eventually(lambda: all(ui.run("ui_many", run)["start_date"] not in (None, was) for run, was in zip(runs, starts)))
+    eventually(lambda: all(ui.run("ui_many", run)["state"] == "success" for run in runs))
+    select_all(visit, ui, "/task_instances?dag_id_pattern=ui_many", "two")
+    press(visit, "Mark Task Instances as...")
+    visit.page.get_by_role("menuitem", name="Failed").click()
+    confirm(visit)
+    eventually(lambda: all(set(ui.states("ui_many", run).values()) == {"failed"} for run in runs))
+    select_all(visit, ui, "/dag_runs?dag_id_pattern=ui_many", "ui_many")
+    press(visit, "Mark Dag Runs as...")
+    visit.page.get_by_role("menuitem", name="Failed").click()
+    confirm(visit)
+    eventually(lambda: all(ui.run("ui_many", run)["state"] == "failed" for run in runs))
+    select_all(visit, ui, "/dag_runs?dag_id_pattern=ui_many", "ui_many")
+    press(visit, "Delete Dag Runs")
+    confirm(visit)
+    eventually(lambda: ui.api("GET", "/dags/ui_many/dagRuns")["total_entries"] == 0)
     settled(visit)
 
 
