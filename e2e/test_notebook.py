@@ -42,6 +42,19 @@ def test_a_kernel_outlives_the_launcher_with_its_output(stack: Stack, server: No
     server.call("DELETE", f"/api/sessions/{session['id']}")
 
 
+def test_a_kernel_at_work_is_at_work_for_the_next_launcher(stack: Stack, server: Notebooks):
+    kernel = server.call("POST", "/api/kernels", {})["id"]
+    page = Channels(server, kernel)
+    page.run("1")
+    page.execute("print('begun', flush=True)\nimport time\nwhile True: time.sleep(0.1)", "cell0")
+    page.wait_printed("begun\n")
+    stack.kill("notebook-launcher")
+    assert server.call("GET", f"/api/kernels/{kernel}")["execution_state"] == "busy"
+    server.call("POST", f"/api/kernels/{kernel}/interrupt")
+    wait_for(lambda: server.call("GET", f"/api/kernels/{kernel}")["execution_state"] == "idle", "it was interrupted")
+    server.call("DELETE", f"/api/kernels/{kernel}")
+
+
 def test_what_a_kernel_prints_while_the_launcher_is_down_is_kept(stack: Stack, server: Notebooks):
     server.write("away.ipynb", ["print the rest", "leave"])
     session = server.call("POST", "/api/sessions", {"path": "away.ipynb", "type": "notebook"})

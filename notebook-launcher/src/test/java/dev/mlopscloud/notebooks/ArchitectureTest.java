@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.channels.SocketChannel;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -28,18 +29,19 @@ class ArchitectureTest {
                 .resideInAPackage("..wire..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.quarkus..", "io.vertx..", "jakarta..", "org.zeromq..", "..notebooks.api..")
+                .resideInAnyPackage(
+                        "io.quarkus..", "io.vertx..", "jakarta..", "java.nio.channels..", "..notebooks.api..")
                 .check(CLASSES);
     }
 
     @Test
-    void onlyKernelsTouchSockets() {
+    void onlyWhoHearsKernelsTouchesSockets() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("..kernel..")
+                .resideOutsideOfPackages("..kernel..", "..keeper..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("org.zeromq..")
+                .areAssignableTo(SocketChannel.class)
                 .check(CLASSES);
     }
 }

@@ -7,6 +7,7 @@ import dev.mlopscloud.notebooks.wire.V1Frame;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
@@ -47,12 +48,16 @@ final class Page {
         }
         try {
             if (v1) {
-                binary(V1Frame.encode(envelope));
+                List<byte[]> pieces = V1Frame.pieces(envelope);
+                Buffer frame = Buffer.buffer(
+                        pieces.stream().mapToInt(piece -> piece.length).sum());
+                pieces.forEach(frame::appendBytes);
+                binary(frame);
                 return;
             }
             JsonFrame.Encoded frame = JsonFrame.encode(envelope);
             if (frame.binary()) {
-                binary(frame.bytes());
+                binary(Buffer.buffer(frame.bytes()));
             } else {
                 Buffer text = Buffer.buffer(frame.bytes());
                 account(socket.writeTextMessage(text.toString()), text.length());
@@ -62,8 +67,8 @@ final class Page {
         }
     }
 
-    private void binary(byte[] frame) {
-        account(socket.writeBinaryMessage(Buffer.buffer(frame)), frame.length);
+    private void binary(Buffer frame) {
+        account(socket.writeBinaryMessage(frame), frame.length());
     }
 
     private void account(Future<Void> written, long length) {

@@ -7,7 +7,9 @@ import jakarta.inject.Singleton;
 /** What the server agrees to on WebSockets: Jupyter's subprotocol, messages as large as notebooks make them. */
 @Singleton
 final class WebSocketLimits implements HttpServerOptionsCustomizer {
-    private static final int MESSAGE_BYTES = 128 * 1024 * 1024;
+    /** A message is held three times while it is taken apart: several of the largest must fit into the heap. */
+    private static final int MESSAGE_BYTES =
+            (int) Math.min(128L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
     WebSocketLimits() {}
 

@@ -39,6 +39,7 @@ public final class Journal {
     private final Map<String, Run> byCell = new HashMap<>();
     private final Map<String, Long> delivered = new LinkedHashMap<>();
     private final long opened;
+    private final LastStatuses statusesBefore = new LastStatuses();
     private final Deque<String> heardBefore = new ArrayDeque<>();
     private String lastOutput = "";
     private boolean failing;
@@ -73,7 +74,9 @@ public final class Journal {
                     if (heardBefore.size() > REMEMBERED_IDS) {
                         heardBefore.remove();
                     }
-                    observe(header, Header.parse(message.parent()), message, number);
+                    Header parent = Header.parse(message.parent());
+                    statusesBefore.heard(header, parent, message);
+                    observe(header, parent, message, number);
                 }
                 case SHELL -> answered(entry.message());
                 default -> {}
@@ -152,6 +155,11 @@ public final class Journal {
         if (run != null) {
             run.answer();
         }
+    }
+
+    /** What the kernel was doing when an earlier server last heard of it. */
+    public List<LastStatuses.Status> statusesBefore() {
+        return statusesBefore.all();
     }
 
     /** The ids of the last messages that an earlier server kept. */

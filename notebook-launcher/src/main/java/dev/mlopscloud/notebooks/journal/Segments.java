@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Segments {
     private static final long SEGMENT_BYTES = 4L * 1024 * 1024;
     private static final int MAX_RECORD = 1024 * 1024 * 1024;
+    private static final int WRITE_BYTES = 128 * 1024;
     private static final String SUFFIX = ".seg";
 
     /** One file: the number of its first record, how many it holds, and how long it is. */
@@ -120,14 +121,30 @@ final class Segments {
         System.arraycopy(parts, 0, record, 1, parts.length);
         Segment segment = segmentFor(length);
         FileChannel channel = tail == null ? open(segment) : tail;
-        long written = 0;
-        while (written < Integer.BYTES + length) {
-            written += channel.write(record);
-        }
-        segment.bytes += written;
+        write(channel, record, Integer.BYTES + length);
+        segment.bytes += Integer.BYTES + length;
         segment.count++;
         dropOldest();
         return next++;
+    }
+
+    /** At once, or piece by piece where it is large: the system copies what is written. */
+    private static void write(FileChannel channel, ByteBuffer[] record, long length) throws IOException {
+        if (length <= WRITE_BYTES) {
+            long written = 0;
+            while (written < length) {
+                written += channel.write(record);
+            }
+            return;
+        }
+        for (ByteBuffer part : record) {
+            int end = part.limit();
+            while (part.position() < end) {
+                part.limit(Math.min(end, part.position() + WRITE_BYTES));
+                channel.write(part);
+                part.limit(end);
+            }
+        }
     }
 
     private Segment segmentFor(long length) throws IOException {

@@ -1,5 +1,6 @@
 package dev.mlopscloud.notebooks.keeper;
 
+import dev.mlopscloud.notebooks.wire.Zmtp;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +29,7 @@ final class Subscription implements Closeable {
     static void open(Selector selector, int port, Tape tape) throws IOException {
         SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         try {
-            ByteBuffer words = Zmtp.introduction();
+            ByteBuffer words = Zmtp.introduction("SUB", new byte[0]);
             while (words.hasRemaining()) {
                 channel.write(words);
             }

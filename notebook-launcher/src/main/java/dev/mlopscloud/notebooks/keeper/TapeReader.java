@@ -1,5 +1,6 @@
 package dev.mlopscloud.notebooks.keeper;
 
+import dev.mlopscloud.notebooks.wire.Zmtp;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -6,6 +6,7 @@ import dev.mlopscloud.notebooks.api.Json;
 import dev.mlopscloud.notebooks.disk.AtomicFile;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,27 +77,27 @@ record ConnectionFile(String kernelName, String key, List<Integer> ports) {
         AtomicFile.writePrivate(file, Json.bytes(json));
     }
 
-    String shell() {
-        return endpoint(0);
+    InetSocketAddress shell() {
+        return address(0);
     }
 
     int iopubPort() {
         return ports.get(1);
     }
 
-    String iopub() {
-        return endpoint(1);
+    InetSocketAddress iopub() {
+        return address(1);
     }
 
-    String stdin() {
-        return endpoint(2);
+    InetSocketAddress stdin() {
+        return address(2);
     }
 
-    String control() {
-        return endpoint(3);
+    InetSocketAddress control() {
+        return address(3);
     }
 
-    private String endpoint(int index) {
-        return "tcp://" + LOOPBACK + ":" + ports.get(index);
+    private InetSocketAddress address(int index) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(index));
     }
 }

@@ -5,8 +5,8 @@ import dev.mlopscloud.notebooks.wire.Envelope;
 import dev.mlopscloud.notebooks.wire.KernelMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import org.zeromq.SocketType;
 
 /**
  * One conversation with a kernel: its own shell, control and stdin sockets of one identity, which is how the kernel's
@@ -25,17 +25,14 @@ public final class KernelClient implements AutoCloseable {
         byte[] identity = session.getBytes(StandardCharsets.UTF_8);
         for (Channel channel : Channel.values()) {
             if (channel.takesRequests()) {
-                sockets.put(
-                        channel,
-                        reactor.open(
-                                SocketType.DEALER,
-                                identity,
-                                KernelLink.endpoint(link.connection(), channel),
-                                frames -> link.decode(frames)
-                                        .ifPresent(message ->
-                                                this.listener.received(new Envelope(channel, message), -1))));
+                ReactorSocket.Kind kind = ReactorSocket.Kind.dealer(identity, frames -> answered(channel, frames));
+                sockets.put(channel, reactor.open(kind, KernelLink.address(link.connection(), channel)));
             }
         }
+    }
+
+    private void answered(Channel channel, List<byte[]> frames) {
+        link.decode(frames).ifPresent(message -> listener.received(new Envelope(channel, message), -1));
     }
 
     /** Sends a request; in order, without waiting. */
@@ -47,7 +44,9 @@ public final class KernelClient implements AutoCloseable {
         if (channel == Channel.SHELL) {
             link.journal().asked(message);
         }
-        link.send(socket, message, () -> listener.stuck());
+        if (!link.send(socket, message)) {
+            listener.stuck();
+        }
     }
 
     /** Lets another listener take over the conversation. */
@@ -58,6 +57,11 @@ public final class KernelClient implements AutoCloseable {
     /** Says that this client cannot take more output now, or that it can again. Other clients wait with it. */
     public void pause(boolean stop) {
         link.pause(this, stop);
+    }
+
+    /** Whether the kernel would read a request now. */
+    boolean connected() {
+        return sockets.values().stream().allMatch(ReactorSocket::connected);
     }
 
     String session() {
@@ -74,7 +78,7 @@ public final class KernelClient implements AutoCloseable {
     }
 
     void moveTo(ConnectionFile connection) {
-        sockets.forEach((channel, socket) -> socket.moveTo(KernelLink.endpoint(connection, channel)));
+        sockets.forEach((channel, socket) -> socket.moveTo(KernelLink.address(connection, channel)));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.mlopscloud.notebooks.wire.MalformedMessage;
 import dev.mlopscloud.notebooks.wire.WireJson;
 import dev.mlopscloud.notebooks.wire.ZmqFraming;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -27,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.zeromq.SocketType;
 
 /**
  * Everything between this server and one kernel: one subscription to its output, shared by all who listen, and a
@@ -38,11 +38,18 @@ public final class KernelLink {
     private static final Logger LOG = Logger.getLogger(KernelLink.class);
     private static final long NUDGE_MILLIS = 500;
 
+    /** The first answer of a kernel may take a while; its output may have been published before it was subscribed to. */
+    private static final long FIRST_NUDGE_MILLIS = 100;
+
+    private static final long CONNECT_MILLIS = 10;
+    private static final String TOO_LARGE = "An output was left out: it is larger than this server's memory allows.\n";
+
     /** An answer may come a moment after the kernel has said that it is done. */
     private static final long REPLY_MILLIS = 1_000;
 
     private final Reactor reactor;
     private final ZmqFraming framing;
+    private final ZmqFraming outgoing;
     private final StatusListener statuses;
     private final Journal journal;
     private final List<KernelClient> clients = new CopyOnWriteArrayList<>();
@@ -89,11 +96,13 @@ public final class KernelLink {
         this.reactor = reactor;
         this.connection = heard.connection();
         this.framing = new ZmqFraming(connection.key());
+        this.outgoing = new ZmqFraming(connection.key());
         this.statuses = heard.statuses();
         if (resumed) {
+            journal.statusesBefore().forEach(last -> statuses.spoke(last.header(), last.parent(), last.state()));
             resume(new CatchUp(journal.folder(), connection.key(), this::publish));
         }
-        this.iopub = reactor.open(SocketType.SUB, new byte[0], connection.iopub(), this::published);
+        this.iopub = reactor.open(ReactorSocket.Kind.subscriber(new Output()), connection.iopub());
         this.own = new KernelClient(this, reactor, session, nudge);
     }
 
@@ -106,7 +115,7 @@ public final class KernelLink {
         return connection;
     }
 
-    static String endpoint(ConnectionFile connection, Channel channel) {
+    static InetSocketAddress address(ConnectionFile connection, Channel channel) {
         return switch (channel) {
             case SHELL -> connection.shell();
             case CONTROL -> connection.control();
@@ -142,12 +151,11 @@ public final class KernelLink {
         reactor.execute(task);
     }
 
-    void send(ReactorSocket socket, KernelMessage message, Runnable stuck) {
-        execute(() -> {
-            if (!socket.send(framing.encode(message))) {
-                stuck.run();
-            }
-        });
+    /** Sends from the caller's thread; says whether there was room. */
+    boolean send(ReactorSocket socket, KernelMessage message) {
+        synchronized (outgoing) {
+            return socket.send(outgoing.encode(message));
+        }
     }
 
     /** Sends a request of the server's own on control. */
@@ -218,8 +226,21 @@ public final class KernelLink {
         keepers.keep(kernel, connection.iopubPort(), journal.folder());
     }
 
-    private void published(List<byte[]> frames) {
-        decode(frames).ifPresent(message -> arrived(new Envelope(Channel.IOPUB, message)));
+    /** What the kernel tells all. */
+    private final class Output implements ReactorSocket.Receiver {
+        @Override
+        public void received(List<byte[]> frames) {
+            decode(frames).ifPresent(message -> arrived(new Envelope(Channel.IOPUB, message)));
+        }
+
+        @Override
+        public void tooLarge(List<byte[]> frames) {
+            LOG.warnf("An output of kernel %s was too large to be kept in memory", kernel);
+            byte[] parent = ZmqFraming.parentOf(frames);
+            JsonNode words = Json.object().put("name", "stderr").put("text", TOO_LARGE);
+            arrived(new Envelope(
+                    Channel.IOPUB, Header.request("stream", session, words).under(parent)));
+        }
     }
 
     private void arrived(Envelope envelope) {
@@ -284,12 +305,17 @@ public final class KernelLink {
     boolean awaitReady(Duration timeout, BooleanSupplier alive) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         Nudge.Round round = nudge.begin();
+        long patience = FIRST_NUDGE_MILLIS;
         // A page that cannot keep up must not keep a new process from being heard.
         execute(() -> {
             paused.clear();
             iopub.pause(false);
         });
         while (System.nanoTime() < deadline && alive.getAsBoolean()) {
+            if (!iopub.connected() || !own.connected()) {
+                Thread.sleep(CONNECT_MILLIS);
+                continue;
+            }
             KernelMessage request = Header.request("kernel_info_request", session, Json.object());
             round.sent(Header.idOf(request));
             own.send(Channel.SHELL, request);
@@ -297,9 +323,10 @@ public final class KernelLink {
                 // A kernel at work answers here only.
                 own.send(Channel.CONTROL, request);
             }
-            if (round.await()) {
+            if (round.await(patience)) {
                 return true;
             }
+            patience = Math.min(2 * patience, NUDGE_MILLIS);
         }
         return false;
     }
@@ -348,9 +375,8 @@ public final class KernelLink {
                 sent.add(id);
             }
 
-            boolean await() throws InterruptedException {
-                return reply.await(NUDGE_MILLIS, TimeUnit.MILLISECONDS)
-                        && output.await(NUDGE_MILLIS, TimeUnit.MILLISECONDS);
+            boolean await(long millis) throws InterruptedException {
+                return reply.await(millis, TimeUnit.MILLISECONDS) && output.await(millis, TimeUnit.MILLISECONDS);
             }
         }
     }

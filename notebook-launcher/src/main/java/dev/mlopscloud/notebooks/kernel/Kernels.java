@@ -33,6 +33,7 @@ public final class Kernels {
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
     private final Map<String, Kernel> running = new ConcurrentHashMap<>();
+    private final Set<String> beginning = ConcurrentHashMap.newKeySet();
     private final KernelSpecs specs;
     private final Launcher launcher;
     private final KernelLinks links;
@@ -133,6 +134,9 @@ public final class Kernels {
         if (!Files.isDirectory(start.directory())) {
             throw new ApiError(400, "The kernel's folder does not exist");
         }
+        if (!beginning.add(id)) {
+            throw new ApiError(409, "Kernel already exists: " + id);
+        }
         try {
             if (running.containsKey(id)) {
                 throw new ApiError(409, "Kernel already exists: " + id);
@@ -142,15 +146,15 @@ public final class Kernels {
                     new Kernel.Identity(
                             id, spec, start.directory(), start.sessionName(), Map.copyOf(start.variables())),
                     false);
-            if (running.putIfAbsent(id, kernel) != null) {
-                throw new ApiError(409, "Kernel already exists: " + id);
-            }
+            running.put(id, kernel);
             launch(kernel);
             events.kernel("start", id, 200, "Kernel was started.");
             return kernel;
         } catch (IOException e) {
             LOG.errorf("Kernel %s cannot be started: %s", name, e.getMessage());
             throw new ApiError(500, "The kernel could not be started");
+        } finally {
+            beginning.remove(id);
         }
     }
 

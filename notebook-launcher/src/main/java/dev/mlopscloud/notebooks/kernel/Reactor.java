@@ -4,51 +4,50 @@ import io.quarkus.runtime.Shutdown;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Pipe;
-import java.util.ArrayList;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
-import org.zeromq.SocketType;
-import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
 
 /**
- * The one thread that owns all ZeroMQ sockets, which must not be shared between threads. Others hand it tasks; a pipe
- * wakes it from its poll. One thread serves all kernels: it moves bytes and computes signatures, nothing else.
+ * The one thread that hears all kernels: it moves bytes and computes signatures, nothing else. What is sent to a kernel
+ * is written by whoever sends it, without a hand-over.
  */
 @Singleton
 final class Reactor {
     private static final Logger LOG = Logger.getLogger(Reactor.class);
 
-    /** Messages taken from one socket before the others get their turn. */
-    private static final int BURST = 128;
+    /** A kernel takes a second to listen, and loopback refuses at once: asking often costs little. */
+    private static final int RECONNECT_MILLIS = 20;
 
+    /** Sockets that are tried at a time: many kernels that start at once must not be kept from it by questions. */
+    private static final int TRIES = 8;
+
+    private static final int BUFFER_BYTES = 256 * 1024;
     private static final int STOP_LAST = 5_000;
 
-    private final ZContext context = new ZContext(1);
+    private final Selector selector;
+    private final ByteBuffer received = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean woken = new AtomicBoolean();
-    private final Set<ReactorSocket> sockets = new LinkedHashSet<>();
-    private final Pipe pipe;
+    private final Set<ReactorSocket> unconnected = new LinkedHashSet<>();
     private final Thread thread;
+    private long lastAttempt;
+    private boolean reached;
     private volatile boolean running = true;
 
     Reactor() {
         try {
-            this.pipe = Pipe.open();
-            pipe.source().configureBlocking(false);
-            pipe.sink().configureBlocking(false);
+            this.selector = Selector.open();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        context.setLinger(0);
         this.thread = Thread.ofPlatform().name("kernel-sockets").daemon().start(this::loop);
     }
 
@@ -56,90 +55,86 @@ final class Reactor {
     @Shutdown(STOP_LAST)
     void stop() throws InterruptedException {
         running = false;
-        wake();
+        selector.wakeup();
         thread.join(2_000);
     }
 
     /** Runs {@code task} on the sockets' thread, soon and in order. */
     void execute(Runnable task) {
         tasks.add(task);
-        wake();
+        selector.wakeup();
     }
 
     /**
-     * Opens a socket to a kernel.
+     * Opens a socket to a kernel, which may have yet to listen.
      *
-     * @param identity the socket's routing identity; empty for none
-     * @param receiver gets every message's frames, on the sockets' thread
+     * @param kind what it is, and who hears it on the sockets' thread
      */
-    ReactorSocket open(SocketType type, byte[] identity, String endpoint, Consumer<List<byte[]>> receiver) {
-        ReactorSocket socket = new ReactorSocket(this, type, identity, endpoint, receiver);
-        execute(() -> {
-            socket.create(context);
-            sockets.add(socket);
-        });
+    ReactorSocket open(ReactorSocket.Kind kind, InetSocketAddress address) {
+        ReactorSocket socket = new ReactorSocket(this, kind, address);
+        execute(() -> socket.connect(selector));
         return socket;
     }
 
-    /** On the sockets' thread: forgets a socket that was closed. */
-    void forget(ReactorSocket socket) {
-        sockets.remove(socket);
+    /** On the sockets' thread: tries to connect a socket, again and again until it is done. */
+    void connect(ReactorSocket socket) {
+        unconnected.add(socket);
     }
 
-    private void wake() {
-        if (woken.compareAndSet(false, true)) {
-            try {
-                pipe.sink().write(ByteBuffer.allocate(1));
-            } catch (IOException e) {
-                LOG.error("The sockets' thread cannot be woken", e);
-            }
-        }
+    /** On the sockets' thread: a kernel listens. */
+    void reached() {
+        reached = true;
+    }
+
+    /** On the sockets' thread: leaves a socket as it is. */
+    void forget(ReactorSocket socket) {
+        unconnected.remove(socket);
     }
 
     private void loop() {
         while (running) {
             try {
-                turn();
+                selector.select(this::ready, unconnected.isEmpty() ? 0 : RECONNECT_MILLIS);
+                runTasks();
+                connectAll();
             } catch (RuntimeException | IOException e) {
                 LOG.error("A turn of the sockets' thread failed", e);
             }
         }
-        context.close();
-    }
-
-    private void turn() throws IOException {
-        List<ReactorSocket> polled =
-                sockets.stream().filter(ReactorSocket::wantsInput).toList();
-        try (ZMQ.Poller poller = context.createPoller(polled.size() + 1)) {
-            poller.register(pipe.source(), ZMQ.Poller.POLLIN);
-            List<Integer> positions = new ArrayList<>(polled.size());
-            for (ReactorSocket socket : polled) {
-                positions.add(poller.register(socket.zmq(), ZMQ.Poller.POLLIN));
+        try {
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
             }
-            boolean sameSockets = true;
-            while (running && sameSockets) {
-                poller.poll(-1);
-                for (int i = 0; i < polled.size(); i++) {
-                    if (poller.pollin(positions.get(i))) {
-                        polled.get(i).receive(BURST);
-                    }
-                }
-                runTasks();
-                sameSockets = polled.equals(
-                        sockets.stream().filter(ReactorSocket::wantsInput).toList());
-            }
+            selector.close();
+        } catch (IOException e) {
+            LOG.debugf("A socket does not close: %s", e.getMessage());
         }
     }
 
-    private void runTasks() throws IOException {
-        if (!woken.get()) {
+    private void ready(SelectionKey key) {
+        ReactorSocket socket = (ReactorSocket) key.attachment();
+        try {
+            socket.ready(key, received);
+        } catch (RuntimeException e) {
+            LOG.error("What a kernel said was not understood", e);
+        }
+    }
+
+    private void connectAll() {
+        long now = System.nanoTime();
+        if (unconnected.isEmpty() || now - lastAttempt < TimeUnit.MILLISECONDS.toNanos(RECONNECT_MILLIS)) {
             return;
         }
-        ByteBuffer ignored = ByteBuffer.allocate(16);
-        while (pipe.source().read(ignored) > 0) {
-            ignored.clear();
-        }
-        woken.set(false);
+        lastAttempt = now;
+        // A kernel's sockets listen from the same moment on.
+        int tries = reached ? unconnected.size() : TRIES;
+        reached = false;
+        List<ReactorSocket> due = unconnected.stream().limit(tries).toList();
+        due.forEach(unconnected::remove);
+        due.forEach(socket -> socket.connect(selector));
+    }
+
+    private void runTasks() {
         Runnable task = tasks.poll();
         while (task != null) {
             try {

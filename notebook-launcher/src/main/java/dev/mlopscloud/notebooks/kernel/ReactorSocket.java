@@ -1,126 +1,337 @@
 package dev.mlopscloud.notebooks.kernel;
 
-import java.util.ArrayList;
+import dev.mlopscloud.notebooks.wire.Zmtp;
+import dev.mlopscloud.notebooks.wire.ZmtpReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.zeromq.SocketType;
-import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
 
-/** A socket to a kernel. All but {@link #create}'s caller may be any thread: the work is done by the reactor's. */
-final class ReactorSocket {
-    /** A kernel takes a second to listen, and loopback refuses at once: asking often costs nothing. */
-    private static final int RECONNECT_MILLIS = 20;
+/**
+ * A connection to one of a kernel's sockets, in ZeroMQ's protocol: it is made again whenever it breaks, and what is sent
+ * meanwhile waits. Any thread may send; what comes in is heard on the reactor's.
+ */
+final class ReactorSocket implements ZmtpReader.Sink {
+    private static final Logger LOG = Logger.getLogger(ReactorSocket.class);
 
     /** Messages that may wait for a kernel that does not read; at the next one the client is cut off. */
     private static final int SEND_LIMIT = 1_000;
 
-    /** Messages that may wait for us; then the kernel's own queue fills. */
-    private static final int RECEIVE_LIMIT = 20_000;
+    /** The system copies what is written: no more than this at a time. */
+    private static final int WRITE_BYTES = 128 * 1024;
+
+    /** Bytes taken from one socket before the others get their turn. */
+    private static final int BURST_BYTES = 4 * 1024 * 1024;
+
+    /** The largest message that is taken: it is held once while it comes in and once for each page that it goes to. */
+    private static final long LIMIT_BYTES = Runtime.getRuntime().maxMemory() / 6;
+
+    /** Bytes that may wait for one kernel, besides one message. */
+    private static final long WAITING_BYTES = Runtime.getRuntime().maxMemory() / 16;
+
+    /** Hears a socket, on the reactor's thread. */
+    interface Receiver {
+        void received(List<byte[]> frames);
+
+        /** A message was dropped for its size; {@code frames} are those before the one that was too large. */
+        default void tooLarge(List<byte[]> frames) {
+            LOG.warnf("A kernel's message of more than %d bytes was dropped", LIMIT_BYTES);
+        }
+    }
+
+    /**
+     * What a socket is.
+     *
+     * @param type ZeroMQ's name: {@code SUB} hears everything, {@code DEALER} asks
+     * @param identity by which the kernel finds who asked; empty for none
+     */
+    // Made once for a socket and never compared.
+    @SuppressWarnings("ArrayRecordComponent")
+    record Kind(String type, byte[] identity, Receiver receiver) {
+        static Kind subscriber(Receiver receiver) {
+            return new Kind("SUB", new byte[0], receiver);
+        }
+
+        static Kind dealer(byte[] identity, Receiver receiver) {
+            return new Kind("DEALER", identity, receiver);
+        }
+    }
 
     private final Reactor reactor;
-    private final SocketType type;
-    private final byte[] identity;
-    private final Consumer<List<byte[]>> receiver;
-    private String endpoint;
-    private ZMQ.@Nullable Socket zmq;
+    private final Kind kind;
+    private final Deque<ByteBuffer[]> waiting = new ArrayDeque<>();
+    private ZmtpReader reader;
+    private InetSocketAddress address;
+    private @Nullable SocketChannel channel;
+    private @Nullable SelectionKey key;
+    private boolean introduced;
+    private long waitingBytes;
+    private boolean begun;
     private boolean paused;
+    private boolean closed;
 
-    ReactorSocket(Reactor reactor, SocketType type, byte[] identity, String endpoint, Consumer<List<byte[]>> receiver) {
+    ReactorSocket(Reactor reactor, Kind kind, InetSocketAddress address) {
         this.reactor = reactor;
-        this.type = type;
-        this.identity = identity;
-        this.endpoint = endpoint;
-        this.receiver = receiver;
+        this.kind = kind;
+        this.address = address;
+        this.reader = new ZmtpReader(this, LIMIT_BYTES);
     }
 
-    void create(ZContext context) {
-        ZMQ.Socket socket = context.createSocket(type);
-        socket.setLinger(0);
-        socket.setSndHWM(SEND_LIMIT);
-        socket.setRcvHWM(RECEIVE_LIMIT);
-        socket.setReconnectIVL(RECONNECT_MILLIS);
-        socket.setMaxMsgSize(-1);
-        if (identity.length > 0) {
-            socket.setIdentity(identity);
+    /** On the reactor's thread: begins to reach the kernel. */
+    synchronized void connect(Selector selector) {
+        if (closed || channel != null) {
+            return;
         }
-        if (type == SocketType.SUB) {
-            socket.subscribe(ZMQ.SUBSCRIPTION_ALL);
+        try {
+            SocketChannel fresh = SocketChannel.open();
+            channel = fresh;
+            fresh.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            fresh.configureBlocking(false);
+            key = fresh.register(selector, SelectionKey.OP_CONNECT, this);
+            if (fresh.connect(address)) {
+                connected(fresh, key);
+            }
+        } catch (IOException e) {
+            broken();
         }
-        socket.connect(endpoint);
-        zmq = socket;
     }
 
-    /** On the reactor's thread: the socket itself. */
-    ZMQ.Socket zmq() {
-        if (zmq == null) {
-            throw new IllegalStateException("the socket is closed");
+    private synchronized void connected(SocketChannel fresh, SelectionKey selected) throws IOException {
+        if (address.equals(fresh.getLocalAddress())) {
+            // TCP lets a socket meet itself where nobody listens yet; it would keep the port from the kernel.
+            throw new IOException("nobody listens");
         }
-        return zmq;
+        reactor.reached();
+        selected.interestOps(paused ? 0 : SelectionKey.OP_READ);
+        reader = new ZmtpReader(this, LIMIT_BYTES);
+        write(fresh, Zmtp.introduction(kind.type(), kind.identity()));
     }
 
-    /** On the reactor's thread: whether messages may come in now. */
-    boolean wantsInput() {
-        return zmq != null && !paused;
+    private static void close(@Nullable SocketChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            LOG.debugf("A socket does not close: %s", e.getMessage());
+        }
     }
 
-    /** On the reactor's thread: sends, and says whether there was room. */
-    boolean send(List<byte[]> frames) {
-        if (zmq == null) {
-            return true;
-        }
-        for (int i = 0; i < frames.size(); i++) {
-            int more = i + 1 < frames.size() ? ZMQ.SNDMORE : 0;
-            if (!zmq.send(frames.get(i), more | ZMQ.DONTWAIT)) {
+    /** Writes as much as there is room for; says whether that was all. */
+    private static boolean write(SocketChannel to, ByteBuffer words) throws IOException {
+        int end = words.limit();
+        while (words.position() < end) {
+            int wanted = Math.min(WRITE_BYTES, end - words.position());
+            words.limit(words.position() + wanted);
+            int written = to.write(words);
+            words.limit(end);
+            if (written < wanted) {
                 return false;
             }
         }
         return true;
     }
 
-    /** On the reactor's thread: takes up to {@code limit} messages. */
-    void receive(int limit) {
-        for (int i = 0; i < limit && wantsInput(); i++) {
-            ZMQ.Socket socket = zmq();
-            byte @Nullable [] frame = socket.recv(ZMQ.DONTWAIT);
-            if (frame == null) {
-                return;
-            }
-            List<byte[]> frames = new ArrayList<>();
-            frames.add(frame);
-            while (socket.hasReceiveMore()) {
-                byte @Nullable [] next = socket.recv();
-                if (next != null) {
-                    frames.add(next);
+    /** Whether the kernel is on the other side, at this moment. */
+    synchronized boolean connected() {
+        return introduced;
+    }
+
+    /** Sends, now or as soon as the kernel takes it; says whether there was room. */
+    synchronized boolean send(List<byte[]> frames) {
+        if (closed) {
+            return true;
+        }
+        if (waiting.size() >= SEND_LIMIT || waitingBytes > WAITING_BYTES) {
+            return false;
+        }
+        ByteBuffer[] message = Zmtp.message(frames);
+        waiting.add(message);
+        waitingBytes += bytes(message);
+        flush();
+        return true;
+    }
+
+    private static long bytes(ByteBuffer[] message) {
+        long bytes = 0;
+        for (ByteBuffer words : message) {
+            bytes += words.capacity();
+        }
+        return bytes;
+    }
+
+    private void flush() {
+        SocketChannel to = channel;
+        SelectionKey selected = key;
+        if (to == null || selected == null || !introduced) {
+            return;
+        }
+        try {
+            while (!waiting.isEmpty()) {
+                for (ByteBuffer words : waiting.element()) {
+                    begun = true;
+                    if (!write(to, words)) {
+                        selected.interestOpsOr(SelectionKey.OP_WRITE);
+                        selected.selector().wakeup();
+                        return;
+                    }
                 }
+                waitingBytes -= bytes(waiting.remove());
+                begun = false;
             }
-            receiver.accept(frames);
+        } catch (IOException | CancelledKeyException e) {
+            // The reactor sees the same end of the connection, and makes another.
+            LOG.debugf("A kernel takes no more: %s", e.getMessage());
         }
     }
 
+    /** On the reactor's thread: reads and writes what can be. */
+    void ready(SelectionKey selected, ByteBuffer buffer) {
+        try {
+            if (selected.isConnectable()) {
+                SocketChannel fresh = (SocketChannel) selected.channel();
+                if (fresh.finishConnect()) {
+                    connected(fresh, selected);
+                }
+                return;
+            }
+            if (selected.isWritable()) {
+                selected.interestOpsAnd(~SelectionKey.OP_WRITE);
+                synchronized (this) {
+                    flush();
+                }
+            }
+            if (selected.isReadable()) {
+                read((SocketChannel) selected.channel(), buffer);
+            }
+        } catch (CancelledKeyException e) {
+            LOG.debug("A socket was closed");
+        } catch (IOException e) {
+            LOG.debugf("A kernel's connection ended: %s", e.getMessage());
+            broken();
+        }
+    }
+
+    private void read(SocketChannel from, ByteBuffer buffer) throws IOException {
+        int taken = 0;
+        while (taken < BURST_BYTES && from == channel && !paused) {
+            buffer.clear();
+            int count = from.read(buffer);
+            if (count < 0) {
+                throw new IOException("its end");
+            }
+            reader.read(buffer.flip());
+            taken += count;
+            if (count < buffer.capacity()) {
+                return;
+            }
+        }
+    }
+
+    /** What has not been begun is sent again, over the next connection. */
+    private synchronized void broken() {
+        disconnect();
+        if (!closed) {
+            reactor.connect(this);
+        }
+    }
+
+    private void disconnect() {
+        close(channel);
+        channel = null;
+        key = null;
+        introduced = false;
+        if (begun) {
+            waitingBytes -= bytes(waiting.remove());
+            begun = false;
+        }
+    }
+
+    @Override
+    public void command(byte[] body) throws IOException {
+        synchronized (this) {
+            SocketChannel to = channel;
+            if (to == null) {
+                return;
+            }
+            if (introduced) {
+                Zmtp.answer(body).ifPresent(answer -> {
+                    waiting.add(new ByteBuffer[] {answer});
+                    waitingBytes += answer.capacity();
+                });
+            } else {
+                introduced = true;
+                if (kind.type().equals("SUB")) {
+                    write(to, Zmtp.subscription());
+                }
+            }
+            flush();
+        }
+    }
+
+    @Override
+    public void message(List<byte[]> frames) {
+        try {
+            kind.receiver().received(frames);
+        } catch (RuntimeException e) {
+            // The next message begins behind this one all the same.
+            LOG.error("A kernel's message was not understood", e);
+        }
+    }
+
+    @Override
+    public void tooLarge(List<byte[]> frames) {
+        kind.receiver().tooLarge(frames);
+    }
+
     /** On the reactor's thread: stops or resumes taking messages. */
-    void pause(boolean stop) {
+    synchronized void pause(boolean stop) {
         paused = stop;
+        SelectionKey selected = key;
+        if (selected != null && selected.isValid()) {
+            if (stop) {
+                selected.interestOpsAnd(~SelectionKey.OP_READ);
+            } else {
+                selected.interestOpsOr(SelectionKey.OP_READ);
+            }
+        }
     }
 
     /** Leaves the old address, with what waited for it, for a new one. */
-    void moveTo(String newEndpoint) {
+    void moveTo(InetSocketAddress next) {
         reactor.execute(() -> {
-            if (zmq != null && !newEndpoint.equals(endpoint)) {
-                zmq.disconnect(endpoint);
-                zmq.connect(newEndpoint);
-                endpoint = newEndpoint;
+            synchronized (this) {
+                if (!closed && !next.equals(address)) {
+                    address = next;
+                    disconnect();
+                    drop();
+                    reactor.connect(this);
+                }
             }
         });
     }
 
+    private void drop() {
+        waiting.clear();
+        waitingBytes = 0;
+    }
+
     void close() {
         reactor.execute(() -> {
-            if (zmq != null) {
+            synchronized (this) {
+                closed = true;
+                disconnect();
+                drop();
                 reactor.forget(this);
-                zmq.close();
-                zmq = null;
             }
         });
     }

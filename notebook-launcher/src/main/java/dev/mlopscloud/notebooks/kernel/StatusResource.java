@@ -2,6 +2,7 @@ package dev.mlopscloud.notebooks.kernel;
 
 import dev.mlopscloud.notebooks.api.Answers;
 import dev.mlopscloud.notebooks.api.Json;
+import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
@@ -19,6 +20,7 @@ final class StatusResource {
     }
 
     @GET
+    @NonBlocking
     public Response status() {
         List<Kernel> running = kernels.all();
         Instant last = kernels.lastActivity(started);

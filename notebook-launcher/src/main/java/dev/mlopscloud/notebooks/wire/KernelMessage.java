@@ -17,6 +17,11 @@ public record KernelMessage(byte[] header, byte[] parent, byte[] metadata, byte[
         return EMPTY_OBJECT.clone();
     }
 
+    /** This message as something that is said because of another, whose header is given. */
+    public KernelMessage under(byte[] cause) {
+        return new KernelMessage(header, cause, metadata, content, buffers);
+    }
+
     /** Bytes of all parts together: what the message costs while it waits somewhere. */
     public long size() {
         long size = (long) header.length + parent.length + metadata.length + content.length;

@@ -16,28 +16,36 @@ public final class V1Frame {
 
     private V1Frame() {}
 
-    /** The frame of a message. */
+    /** The frame of a message, in one piece. */
     public static byte[] encode(Envelope envelope) {
+        List<byte[]> pieces = pieces(envelope);
+        ByteBuffer frame = ByteBuffer.allocate(
+                pieces.stream().mapToInt(piece -> piece.length).sum());
+        pieces.forEach(frame::put);
+        return frame.array();
+    }
+
+    /** The frame of a message as the pieces that it consists of, none of them copied. */
+    public static List<byte[]> pieces(Envelope envelope) {
         KernelMessage message = envelope.message();
-        List<byte[]> parts = new ArrayList<>(1 + JSON_PARTS + message.buffers().size());
+        List<byte[]> parts = new ArrayList<>(2 + JSON_PARTS + message.buffers().size());
         parts.add(envelope.channel().bytes());
         parts.add(message.header());
         parts.add(message.parent());
         parts.add(message.metadata());
         parts.add(message.content());
         parts.addAll(message.buffers());
-        int head = Long.BYTES * (parts.size() + 2);
-        int length = Math.toIntExact(head + envelope.channel().bytes().length + message.size());
-        ByteBuffer frame = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        frame.putLong(parts.size() + 1L);
-        long offset = head;
-        frame.putLong(offset);
+        int length = Long.BYTES * (parts.size() + 2);
+        ByteBuffer head = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        head.putLong(parts.size() + 1L);
+        long offset = length;
+        head.putLong(offset);
         for (byte[] part : parts) {
             offset += part.length;
-            frame.putLong(offset);
+            head.putLong(offset);
         }
-        parts.forEach(frame::put);
-        return frame.array();
+        parts.addFirst(head.array());
+        return parts;
     }
 
     /**

@@ -30,16 +30,27 @@ public final class ZmqFraming {
         return frames;
     }
 
+    /** The parent's header in the first frames of a message; that of nobody where it is not among them. */
+    public static byte[] parentOf(List<byte[]> frames) {
+        int parent = delimiter(frames) + 2 + 1;
+        return parent < frames.size() ? frames.get(parent) : KernelMessage.emptyObject();
+    }
+
+    private static int delimiter(List<byte[]> frames) {
+        int delimiter = 0;
+        while (delimiter < frames.size() && !Arrays.equals(frames.get(delimiter), DELIMITER)) {
+            delimiter++;
+        }
+        return delimiter;
+    }
+
     /**
      * The message in these frames, its identities or topic dropped.
      *
      * @throws MalformedMessage if parts are missing or the signature is not the kernel's
      */
     public KernelMessage decode(List<byte[]> frames) throws MalformedMessage {
-        int delimiter = 0;
-        while (delimiter < frames.size() && !Arrays.equals(frames.get(delimiter), DELIMITER)) {
-            delimiter++;
-        }
+        int delimiter = delimiter(frames);
         int header = delimiter + 2;
         if (frames.size() < header + JSON_PARTS) {
             throw new MalformedMessage("a kernel message has a delimiter, a signature and four parts");
