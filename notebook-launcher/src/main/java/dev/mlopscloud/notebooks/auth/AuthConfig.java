@@ -12,4 +12,7 @@ public interface AuthConfig {
      * once, as Jupyter does.
      */
     Optional<String> token();
+
+    /** A password that people may sign in with as well, as {@code jupyter server password} writes it. */
+    Optional<String> hashedPassword();
 }

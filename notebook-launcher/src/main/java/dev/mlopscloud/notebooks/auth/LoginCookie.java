@@ -23,8 +23,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookie that a browser gets for the token: the time it was made, signed. The key comes from a secret on disk and
- * the token, so a new token makes all cookies worthless.
+ * The cookie that a browser gets for the token or password: the time it was made, signed. The key comes from a secret on
+ * disk, the token and the password, so a new token or password makes all cookies worthless.
  */
 @Singleton
 final class LoginCookie {
@@ -32,9 +32,11 @@ final class LoginCookie {
     private static final Duration LIFE = Duration.ofDays(30);
     private static final int SECRET_BYTES = 32;
 
-    private final byte[] key;
+    private final byte[] secret;
+    private final Password password;
 
-    LoginCookie(Token token, StateConfig state) {
+    LoginCookie(Token token, Password password, StateConfig state) {
+        this.password = password;
         try {
             Path folder = AtomicFile.privateDirectory(
                     state.directory().toAbsolutePath().normalize());
@@ -44,7 +46,7 @@ final class LoginCookie {
                 new SecureRandom().nextBytes(fresh);
                 AtomicFile.writePrivate(file, fresh);
             }
-            this.key = hmac(Files.readAllBytes(file), token.bytes());
+            this.secret = hmac(Files.readAllBytes(file), token.bytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -102,7 +104,13 @@ final class LoginCookie {
         return ours && Instant.ofEpochSecond(Long.parseLong(made)).plus(LIFE).isAfter(Instant.now());
     }
 
+    private byte[] key() {
+        return hmac(secret, password.bytes());
+    }
+
     private String signature(String made) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(hmac(key, made.getBytes(StandardCharsets.UTF_8)));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(hmac(key(), made.getBytes(StandardCharsets.UTF_8)));
     }
 }

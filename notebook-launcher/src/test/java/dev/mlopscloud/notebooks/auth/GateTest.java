@@ -13,6 +13,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.Cookies;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -159,7 +161,7 @@ class GateTest {
                 .post("/login?next=%2Flab")
                 .then()
                 .statusCode(401)
-                .body(containsString("not the token"));
+                .body(containsString("neither the token"));
         browser()
                 .formParam("password", NotebookFolders.TOKEN)
                 .post("/login?next=%2Flab")
@@ -173,6 +175,42 @@ class GateTest {
                 .then()
                 .statusCode(302)
                 .header("Location", not(containsString("evil")));
+    }
+
+    private static Response signIn(String word, String newPassword) {
+        String xsrf = browser().get("/login").cookie("_xsrf");
+        return browser()
+                .cookie("_xsrf", xsrf)
+                .formParam("_xsrf", xsrf)
+                .formParam("password", word)
+                .formParam("new_password", newPassword)
+                .post("/login?next=%2Flab");
+    }
+
+    private static Map<String, String> loginCookies(Response answer) {
+        Map<String, String> cookies = new HashMap<>(answer.cookies());
+        cookies.keySet().removeIf(name -> !name.startsWith("username-"));
+        assertThat(cookies).isNotEmpty();
+        return cookies;
+    }
+
+    @Test
+    void whoHasTheTokenMayChooseAPassword() {
+        signIn("guess", "mine").then().statusCode(401);
+        Map<String, String> before = loginCookies(signIn(NotebookFolders.TOKEN, "correct horse ä"));
+        browser().cookies(before).get("/api/kernels").then().statusCode(200);
+        signIn("correct horse", "").then().statusCode(401);
+        signIn("correct horse ä", "").then().statusCode(302).header("Location", "/lab");
+        signIn(NotebookFolders.TOKEN, "x".repeat(2_000)).then().statusCode(400);
+        Map<String, String> after = loginCookies(signIn("correct horse ä", "another"));
+        browser().cookies(after).get("/api/kernels").then().statusCode(200);
+        browser().cookies(before).get("/api/kernels").then().statusCode(403);
+        signIn("correct horse ä", "").then().statusCode(401);
+        browser()
+                .header("Authorization", "token another")
+                .get("/api/kernels")
+                .then()
+                .statusCode(403);
     }
 
     @Test

@@ -53,6 +53,7 @@ public final class Plan {
                             "MLOPS_METRICS_"),
             "notebook-launcher",
                     List.of(
+                            "MLOPS_AUTH_",
                             "MLOPS_JOURNAL_",
                             "MLOPS_TERMINALS_",
                             "MLOPS_CONVERT_",
