@@ -9,9 +9,14 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /** The headers of every API answer, and 304 for a reader that has the answer already. */
 final class AnswerFilter {
+    private static final int NO_CONTENT = 204;
 
     @ServerResponseFilter
     void complete(ContainerRequestContext request, ContainerResponseContext response) {
+        if (response.getStatus() == NO_CONTENT) {
+            response.getHeaders().putSingle("Content-Security-Policy", Answers.API_POLICY);
+            return;
+        }
         if (response.getMediaType() == null || !Answers.JSON.equals(mediaType(response))) {
             return;
         }

@@ -34,7 +34,7 @@ public final class Answers {
 
     /** 204: done, nothing to say. */
     public static Response done() {
-        return Response.noContent().type(JSON).build();
+        return Response.noContent().build();
     }
 
     /** The error body. */

@@ -8,6 +8,7 @@ import dev.mlopscloud.notebooks.disk.AtomicFile;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -36,6 +37,15 @@ final class Checkpoints {
         Files.createDirectories(folder);
         AtomicFile.write(checkpoint, Files.readAllBytes(place.file()));
         return model(checkpoint);
+    }
+
+    /** A notebook always has one. */
+    void first(Place place) throws IOException {
+        Path checkpoint = file(place.file());
+        if (!Files.exists(checkpoint, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isSymbolicLink(checkpoint.resolveSibling("."))) {
+            create(place);
+        }
     }
 
     ArrayNode list(Place place) throws IOException {

@@ -113,7 +113,7 @@ public final class Contents {
             case "file" -> {
                 written = saveFile(place, model);
                 journals.replaced(place.path());
-                answer = models.model(written, new Models.Wish(false, false, "file", null));
+                answer = models.model(written, Models.Wish.BARE);
             }
             case "directory" -> {
                 answer = saveDirectory(place);
@@ -136,6 +136,7 @@ public final class Contents {
         trust.unmarkAndSign(notebook);
         AtomicFile.write(target(place), Notebook.toFile(notebook));
         journals.saved(place.path());
+        checkpoints.first(place);
         ObjectNode answer = models.model(place, new Models.Wish(false, false, "notebook", null));
         complaint.ifPresent(words -> answer.put("message", words));
         return answer;
@@ -194,6 +195,23 @@ public final class Contents {
         return models.model(place, Models.Wish.BARE);
     }
 
+    /** Writes what is not there yet: empty where nothing is given, of the type that its name tells. */
+    ObjectNode create(String path, ObjectNode model) throws IOException {
+        ObjectNode whole = model.deepCopy();
+        boolean named = Json.text(model, "type") != null;
+        if (!named) {
+            whole.put("type", root.place(path).isNotebook() ? "notebook" : "file");
+        }
+        if (model.path("content").isMissingNode() && !model.has("chunk")) {
+            if (whole.path("type").asText("").equals("notebook")) {
+                whole.set("content", Notebook.empty());
+            } else {
+                whole.put("content", "").put("format", "text");
+            }
+        }
+        return save(path, whole);
+    }
+
     /** Makes a new, empty file, notebook or folder with a name that is free. */
     ObjectNode createUntitled(String path, ObjectNode request) throws IOException {
         Place folder = folder(path);
@@ -236,14 +254,21 @@ public final class Contents {
         return name;
     }
 
-    /** Copies a file into a folder, as {@code name-Copy1.ext} when the name is taken or the folder is its own. */
-    ObjectNode copy(String from, String toFolder) throws IOException {
+    /**
+     * Copies into a folder, as {@code name-Copy1.ext} when the name is taken or the folder is its own. Where nothing is, a
+     * file gets that name, and a folder goes into a new one.
+     */
+    ObjectNode copy(String from, String to) throws IOException {
         Place source = root.place(from).allowed();
-        root.place(toFolder).allowed();
+        Place wanted = root.place(to).allowed();
         source.existing();
-        Place folder = folder(toFolder);
-        Place target = root.place(folder.child(copyName(source.name(), folder))).writable();
-        if (Files.isDirectory(source.file())) {
+        boolean tree = Files.isDirectory(source.file());
+        if (tree && !Files.exists(wanted.file())) {
+            Files.createDirectory(wanted.writable().file());
+        }
+        boolean into = Files.isDirectory(wanted.file());
+        Place target = (into ? root.place(wanted.child(copyName(source.name(), wanted))) : wanted).writable();
+        if (tree) {
             folders.copy(source, target);
         } else {
             AtomicFile.write(target.file(), Files.readAllBytes(source.file()));

@@ -49,7 +49,8 @@ final class ContentsResource {
         if (format != null && !FORMATS.contains(format)) {
             throw new ApiError(400, "Format '" + format + "' is invalid");
         }
-        Models.Wish wish = new Models.Wish(flag("content", content, true), flag("hash", hash, false), type, format);
+        Models.Wish wish =
+                new Models.Wish(flag("Content", content, true), flag("Hash argument", hash, false), type, format);
         return Answers.json(200, contents.get(path, wish));
     }
 
@@ -73,8 +74,8 @@ final class ContentsResource {
         if (model.has("copy_from")) {
             throw new ApiError(400, "Cannot copy with PUT, only POST");
         }
-        boolean existed = contents.exists(path);
-        ObjectNode answer = contents.save(path, model);
+        boolean existed = contents.exists(path) && !contents.typeOf(path).equals("directory");
+        ObjectNode answer = existed ? contents.save(path, model) : contents.create(path, model);
         return existed ? Answers.json(200, answer, location(answer)) : created(answer);
     }
 
@@ -93,11 +94,11 @@ final class ContentsResource {
     @Path(PATH)
     public Response rename(@PathParam("path") String path, byte @Nullable [] request) throws IOException {
         ObjectNode model = Json.body(request);
-        String target = Json.text(model, "path");
-        if (target == null) {
+        if (request == null || request.length == 0) {
             throw new ApiError(400, "JSON body missing");
         }
-        ObjectNode renamed = contents.rename(path, target);
+        String target = Json.text(model, "path");
+        ObjectNode renamed = contents.rename(path, target == null ? path : target);
         return Answers.json(200, renamed, location(renamed));
     }
 

@@ -141,7 +141,7 @@ final class Models {
 
     private ObjectNode file(Place place, Wish wish) throws IOException {
         ObjectNode model = base(place, "file");
-        @Nullable String type = typeOf(place.name());
+        @Nullable String type = place.isNotebook() ? null : typeOf(place.name());
         model.put("mimetype", type);
         byte[] bytes = wish.content() || wish.hash() ? read(place) : new byte[0];
         if (wish.content()) {

@@ -27,11 +27,12 @@ record Session(String id, String path, String name, String type, String kernelId
 
     /** The model that {@code /api/sessions} answers with. */
     ObjectNode model(Kernel kernel) {
+        String named = name.isEmpty() ? null : name;
         ObjectNode model =
-                Json.object().put("id", id).put("path", path).put("name", name).put("type", type);
+                Json.object().put("id", id).put("path", path).put("name", named).put("type", type);
         model.set("kernel", kernel.model());
         if (type.equals("notebook")) {
-            model.set("notebook", Json.object().put("path", path).put("name", name));
+            model.set("notebook", Json.object().put("path", path).put("name", named));
         }
         return model;
     }

@@ -56,9 +56,12 @@ final class SessionResource {
             }
             String message = "The '" + wish.kernelName() + "' kernel is not available. Please pick another suitable "
                     + "kernel instead, or install that kernel.";
-            return Answers.json(
-                    501, Json.object().put("message", message).put("short_message", wish.kernelName() + " not found"));
+            return unavailable(message, wish.kernelName() + " not found");
         }
+    }
+
+    private static Response unavailable(String message, String shortMessage) {
+        return Answers.json(501, Json.object().put("message", message).put("short_message", shortMessage));
     }
 
     private static Sessions.Wish wish(ObjectNode body) {
@@ -86,7 +89,21 @@ final class SessionResource {
     @PATCH
     @Path("/{id}")
     public Response change(@PathParam("id") String id, byte @Nullable [] request) throws InterruptedException {
-        return Answers.json(200, sessions.change(id, wish(Json.body(request))));
+        sessions.get(id);
+        ObjectNode body = Json.body(request);
+        if (body.isEmpty()) {
+            throw new ApiError(400, "No JSON data provided");
+        }
+        Sessions.Wish wish = wish(body);
+        try {
+            return Answers.json(200, sessions.change(id, wish));
+        } catch (ApiError e) {
+            if (e.status() != 501) {
+                throw e;
+            }
+            String message = "The '" + wish.kernelName() + "' kernel could not be started: '" + e.getMessage() + "'";
+            return unavailable(message, "Error starting kernel " + wish.kernelName());
+        }
     }
 
     @DELETE

@@ -138,7 +138,9 @@ final class Sessions {
             boolean named = !wish.kernelName().isEmpty();
             String kernelId = old.kernelId();
             if (!wish.kernelId().isEmpty()) {
-                kernelId = kernels.get(wish.kernelId()).id();
+                kernelId = kernels.find(wish.kernelId())
+                        .orElseThrow(() -> new ApiError(400, "No such kernel: " + wish.kernelId()))
+                        .id();
             } else if (named) {
                 String path = or(wish.path(), old.path());
                 kernelId =
