@@ -38,6 +38,17 @@ DISPLAY_BYTES = 50_000_000
 REST_SECONDS = 3
 REST_CLIENTS = 4
 KERNELS = 20
+# What ./mlops and the image start the launcher with.
+MOSTLY_IDLE = [
+    "-Xms8m",
+    "-XX:MinHeapFreeRatio=10",
+    "-XX:MaxHeapFreeRatio=20",
+    "-XX:TrimNativeHeapInterval=5000",
+    "-XX:Tier4InvocationThreshold=15000",
+    "-XX:Tier4MinInvocationThreshold=2000",
+    "-XX:Tier4CompileThreshold=45000",
+    "-XX:Tier4BackEdgeThreshold=120000",
+]
 SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
@@ -300,9 +311,9 @@ def servers(launcher: Path, java: str, folder: Path) -> dict[str, list[str]]:
         "ours": [
             java,
             "-Xmx384m",
-            "-Xms16m",
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
+            *MOSTLY_IDLE,
             "-Dquarkus.http.port={port}",
             f"-Dmlops.auth.token={TOKEN}",
             f"-Dmlops.contents.directory={root}",

@@ -25,6 +25,20 @@ public final class ServiceProgram {
     /** Enough to find programs, a home, a language and a place for temporary files; the rest stays out. */
     private static final List<String> INHERITED = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR");
 
+    /**
+     * A server for notebooks mostly waits: it begins with a small heap and shrinks again, and leaves the large compiler to
+     * work that goes on for a while.
+     */
+    private static final List<String> MOSTLY_IDLE = List.of(
+            "-Xms8m",
+            "-XX:MinHeapFreeRatio=10",
+            "-XX:MaxHeapFreeRatio=20",
+            "-XX:TrimNativeHeapInterval=5000",
+            "-XX:Tier4InvocationThreshold=15000",
+            "-XX:Tier4MinInvocationThreshold=2000",
+            "-XX:Tier4CompileThreshold=45000",
+            "-XX:Tier4BackEdgeThreshold=120000");
+
     private final Settings settings;
     private final Installation installation;
 
@@ -43,17 +57,20 @@ public final class ServiceProgram {
         Map<String, String> environment = new HashMap<>(settings.inherited(INHERITED));
         environment.putAll(service.environment());
         return new ChildCommand(
-                compiled ? List.of(program.toString(), heap) : java(heap, program, target),
+                compiled ? List.of(program.toString(), heap) : java(service, program, target),
                 program.toString(),
                 environment,
                 settings.directories().data(),
                 service.port().number());
     }
 
-    private List<String> java(String heap, Path program, Path target) {
+    private List<String> java(ServiceDefinition service, Path program, Path target) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add(heap);
+        command.add("-Xmx" + service.heapMb() + "m");
+        if (service.name().equals("notebook-launcher")) {
+            command.addAll(MOSTLY_IDLE);
+        }
         command.add("-XX:+UseSerialGC");
         command.add("-XX:+UseCompactObjectHeaders");
         command.add("-XX:+ExitOnOutOfMemoryError");
