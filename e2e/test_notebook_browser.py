@@ -264,3 +264,25 @@ def test_the_home_page_shows_and_stops_kernels(visit: Visit):
     row.locator("button", has_text="Stop").click()
     expect(page.locator("tr", has_text=f"{FOLDER}/home.ipynb")).to_have_count(0)
     assert server.status("GET", f"/api/kernels/{session['kernel']['id']}") == 404
+
+
+def test_output_that_nobody_watched_is_there_in_another_browser(visit: Visit, browser: Browser, screenshots: Path):
+    server = visit.server
+    lines = "import time\ntime.sleep(3)\nfor i in range(100_000): print('line', i)"
+    server.write(f"{FOLDER}/unwatched.ipynb", [lines])
+    visit.open(f"/lab/workspaces/unwatched/tree/{FOLDER}/unwatched.ipynb?reset")
+    expect(visit.cell(0)).to_be_visible()
+    expect(visit.page.locator(".jp-Notebook-ExecutionIndicator:visible").first).to_have_attribute("data-status", "idle")
+    visit.run(0)
+    expect(visit.cell(0).locator(".jp-InputPrompt")).to_have_text("[*]:")
+    visit.page.close()
+    wait_for(lambda: "line 99999\n" in server.printed(f"{FOLDER}/unwatched.ipynb"), "the cell has ended")
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    other = Visit(context.new_page(), server, screenshots)
+    other.open(f"/lab/workspaces/another/tree/{FOLDER}/unwatched.ipynb?reset")
+    expect(other.outputs(0)).to_contain_text("line 99999")
+    shown = "".join(other.outputs(0).locator("pre").all_text_contents())
+    assert shown.split("\n")[:-1] == [f"line {i}" for i in range(100_000)]
+    other.screenshot("lab-unwatched")
+    context.close()
+    assert other.problems == []
