@@ -23,8 +23,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookie that a browser gets for the token or password: the time it was made, signed. The key comes from a secret on
- * disk, the token and the password, so a new token or password makes all cookies worthless.
+ * The cookie that a browser gets for the token or password: the time it was made, signed. The key comes from a
+ * secret on disk, the token and the password, so a new token or password makes all cookies worthless.
  */
 @Singleton
 final class LoginCookie {

@@ -13,8 +13,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person may sign in with besides the token: the password of the setting, or the one that somebody with the token
- * chose on the login page, which is kept as a hash. An empty hash means that there is none.
+ * What a person may sign in with besides the token: the password of the setting, or the one that somebody with
+ * the token chose on the login page, which is kept as a hash. An empty hash means that there is none.
  */
 @Singleton
 final class Password {

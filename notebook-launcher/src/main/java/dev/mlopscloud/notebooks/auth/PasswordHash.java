@@ -13,8 +13,8 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * Passwords as {@code jupyter server password} writes them: {@code argon2:} with a hash in PHC's form, or a digest's name,
- * a salt and the digest of password and salt.
+ * Passwords as {@code jupyter server password} writes them: {@code argon2:} with a hash in PHC's form, or a digest's
+ * name, a salt and the digest of password and salt.
  */
 final class PasswordHash {
     /** What Jupyter makes: 10 MiB, ten passes, eight lanes. */

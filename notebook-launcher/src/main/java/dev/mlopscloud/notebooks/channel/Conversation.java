@@ -55,9 +55,10 @@ final class Conversation implements KernelListener {
         if (page == null || behind || place <= sent) {
             return;
         }
-        page.send(envelope);
-        advance(place);
-        behind = page.full();
+        if (page.send(envelope, place)) {
+            advance(place);
+            behind = page.full();
+        }
     }
 
     private void advance(long place) {
@@ -81,6 +82,7 @@ final class Conversation implements KernelListener {
     synchronized Page attach(ServerWebSocket socket) {
         if (page != null) {
             page.close("replaced by another connection of the same session");
+            takeBack(page);
         }
         sent = journal.resume(session) - 1;
         behind = true;
@@ -119,7 +121,13 @@ final class Conversation implements KernelListener {
             catchUp();
             return false;
         }
-        messages.forEach(reader::send);
+        long place = sent + 1;
+        for (Envelope message : messages) {
+            if (!reader.send(message, place)) {
+                reading = false;
+                return false;
+            }
+        }
         advance(playback.position() - 1);
         if (playback.position() >= journal.next()) {
             behind = false;
@@ -143,7 +151,15 @@ final class Conversation implements KernelListener {
     synchronized void detach(Page gone) {
         if (page == gone) {
             page = null;
+            takeBack(gone);
             detachedSince = System.nanoTime();
+        }
+    }
+
+    /** What was written to a page that was no longer there has not been delivered. */
+    private void takeBack(Page gone) {
+        if (gone.lost() <= sent) {
+            advance(gone.lost() - 1);
         }
     }
 

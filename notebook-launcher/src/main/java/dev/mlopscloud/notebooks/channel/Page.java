@@ -30,6 +30,7 @@ final class Page {
     private final boolean v1;
     private final Runnable drained;
     private final AtomicLong onTheWay = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong(Long.MAX_VALUE);
 
     /**
      * The page behind a socket.
@@ -42,9 +43,15 @@ final class Page {
         this.drained = drained;
     }
 
-    void send(Envelope envelope) {
+    /**
+     * Sends a message.
+     *
+     * @param place its place in the journal, or that of an earlier one
+     * @return false if the page is gone
+     */
+    boolean send(Envelope envelope, long place) {
         if (socket.isClosed()) {
-            return;
+            return false;
         }
         try {
             if (v1) {
@@ -52,33 +59,42 @@ final class Page {
                 Buffer frame = Buffer.buffer(
                         pieces.stream().mapToInt(piece -> piece.length).sum());
                 pieces.forEach(frame::appendBytes);
-                binary(frame);
-                return;
+                binary(frame, place);
+                return true;
             }
             JsonFrame.Encoded frame = JsonFrame.encode(envelope);
             if (frame.binary()) {
-                binary(Buffer.buffer(frame.bytes()));
+                binary(Buffer.buffer(frame.bytes()), place);
             } else {
                 Buffer text = Buffer.buffer(frame.bytes());
-                account(socket.writeTextMessage(text.toString()), text.length());
+                account(socket.writeTextMessage(text.toString()), text.length(), place);
             }
         } catch (MalformedMessage e) {
             LOG.warnf("A kernel's message was dropped: %s", e.getMessage());
         }
+        return true;
     }
 
-    private void binary(Buffer frame) {
-        account(socket.writeBinaryMessage(frame), frame.length());
+    private void binary(Buffer frame, long place) {
+        account(socket.writeBinaryMessage(frame), frame.length(), place);
     }
 
-    private void account(Future<Void> written, long length) {
+    private void account(Future<Void> written, long length, long place) {
         onTheWay.addAndGet(length);
         written.onComplete(done -> {
+            if (done.failed()) {
+                lost.accumulateAndGet(place, Math::min);
+            }
             long after = onTheWay.addAndGet(-length);
             if (after < LIMIT_BYTES && after + length >= LIMIT_BYTES) {
                 drained.run();
             }
         });
+    }
+
+    /** The place of the first message that could not be written: the page was gone already. */
+    long lost() {
+        return lost.get();
     }
 
     /** Whether the browser has as much on its way as it may. */

@@ -255,8 +255,8 @@ public final class Contents {
     }
 
     /**
-     * Copies into a folder, as {@code name-Copy1.ext} when the name is taken or the folder is its own. Where nothing is, a
-     * file gets that name, and a folder goes into a new one.
+     * Copies into a folder, as {@code name-Copy1.ext} when the name is taken or the folder is its own. Where nothing
+     * is, a file gets that name, and a folder goes into a new one.
      */
     ObjectNode copy(String from, String to) throws IOException {
         Place source = root.place(from).allowed();

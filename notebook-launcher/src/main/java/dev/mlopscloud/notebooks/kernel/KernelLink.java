@@ -38,7 +38,7 @@ public final class KernelLink {
     private static final Logger LOG = Logger.getLogger(KernelLink.class);
     private static final long NUDGE_MILLIS = 500;
 
-    /** The first answer of a kernel may take a while; its output may have been published before it was subscribed to. */
+    /** The first answer of a kernel may take a while, and its output may have been published too early. */
     private static final long FIRST_NUDGE_MILLIS = 100;
 
     private static final long CONNECT_MILLIS = 10;

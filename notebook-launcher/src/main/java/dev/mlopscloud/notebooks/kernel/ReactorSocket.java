@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to one of a kernel's sockets, in ZeroMQ's protocol: it is made again whenever it breaks, and what is sent
- * meanwhile waits. Any thread may send; what comes in is heard on the reactor's.
+ * A connection to one of a kernel's sockets, in ZeroMQ's protocol: it is made again whenever it breaks, and what is
+ * sent meanwhile waits. Any thread may send; what comes in is heard on the reactor's.
  */
 final class ReactorSocket implements ZmtpReader.Sink {
     private static final Logger LOG = Logger.getLogger(ReactorSocket.class);

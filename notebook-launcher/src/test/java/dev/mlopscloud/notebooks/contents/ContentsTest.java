@@ -125,6 +125,36 @@ class ContentsTest {
     }
 
     @Test
+    void makesWhatIsNamedOutOfLittle() {
+        send("PUT", "/api/contents/little", Map.of("type", "directory")).then().statusCode(201);
+        send("PUT", "/api/contents/little", Map.of("type", "directory")).then().statusCode(201);
+        send("PUT", "/api/contents/little/a.txt", Map.of("type", "file"))
+                .then()
+                .statusCode(201)
+                .body("size", equalTo(0));
+        send("PUT", "/api/contents/little/b.ipynb", Map.of("format", "json"))
+                .then()
+                .statusCode(201)
+                .body("type", equalTo("notebook"));
+        signedIn().get("/api/contents/little/b.ipynb/checkpoints").then().body("id", equalTo(List.of("checkpoint")));
+        send("PATCH", "/api/contents/little/a.txt", Map.of())
+                .then()
+                .statusCode(200)
+                .body("path", equalTo("little/a.txt"));
+        send("POST", "/api/contents/little/c.txt", Map.of("copy_from", "little/a.txt"))
+                .then()
+                .statusCode(201)
+                .body("path", equalTo("little/c.txt"));
+        send("POST", "/api/contents/littler", Map.of("copy_from", "little"))
+                .then()
+                .statusCode(201)
+                .body("path", equalTo("littler/little"));
+        send("POST", "/api/contents/nowhere/c.txt", Map.of("copy_from", "little/a.txt"))
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
     void renamesWithTheCheckpoint() {
         write("before.txt", "one");
         send("POST", "/api/contents/before.txt/checkpoints", "").then().statusCode(201);
@@ -184,7 +214,6 @@ class ContentsTest {
                 "PUT   | /api/contents/x.txt | {               | 400",
                 "PUT   | /api/contents/x.txt | []              | 400",
                 "PUT   | /api/contents/x.txt | {\"type\":7}    | 400",
-                "PUT   | /api/contents/x.txt | {\"type\":\"file\"} | 400",
                 "PUT   | /api/contents/x.txt | {\"type\":\"zz\",\"content\":\"\"} | 400",
                 "PUT   | /api/contents/x.txt | {\"type\":\"file\",\"format\":\"base64\",\"content\":\"?\"} | 400",
                 "PUT | /api/contents/x.txt|{\"type\":\"file\",\"format\":\"text\",\"content\":\"\",\"chunk\":0} | 400",
@@ -197,7 +226,7 @@ class ContentsTest {
                 "PUT   | /api/contents/x.ipynb | {\"type\":\"notebook\",\"content\":{\"nbformat\":4,\"cells\":[{}]}} | 400",
                 "POST  | /api/contents/nowhere | {}            | 404",
                 "PATCH | /api/contents/nowhere | {\"path\":\"a\"} | 404",
-                "PATCH | /api/contents/nowhere | {}            | 400",
+                "PATCH | /api/contents/nowhere | {}            | 404",
                 "DELETE| /api/contents/nowhere | {}            | 404",
                 "BREW  | /api/contents         | {}            | 405"
             })

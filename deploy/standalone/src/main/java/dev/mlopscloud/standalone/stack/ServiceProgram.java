@@ -26,8 +26,8 @@ public final class ServiceProgram {
     private static final List<String> INHERITED = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR");
 
     /**
-     * A server for notebooks mostly waits: it begins with a small heap and shrinks again, and leaves the large compiler to
-     * work that goes on for a while.
+     * A server for notebooks mostly waits: it begins with a small heap and shrinks again, and leaves the large
+     * compiler to work that goes on for a while.
      */
     private static final List<String> MOSTLY_IDLE = List.of(
             "-Xms8m",
