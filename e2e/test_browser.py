@@ -13,9 +13,8 @@ from stack import Stack
 
 pytestmark = pytest.mark.browser
 
-# MLflow's UI learns from a 404 that there is no login, and from a 501 that it has to fetch a file through the server.
 # Airflow's UI looks for a parser of SQL that its package does not have.
-TOLERATED_CALLS = re.compile(r"/mlflow/users/current|get-artifact\?.*presigned=true|/static/wasm/sqlparser")
+TOLERATED_CALLS = re.compile(r"/static/wasm/sqlparser")
 
 # What the UIs log against their original servers as well: a failed call is counted by itself, a layout that settles
 # in two steps is no error.

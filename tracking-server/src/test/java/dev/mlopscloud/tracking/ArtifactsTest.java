@@ -6,6 +6,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +104,30 @@ class ArtifactsTest {
         Mlflow.post("artifacts/presigned-download-url", Map.of("run_id", run, "path", "a"))
                 .statusCode(400)
                 .body("message", containsString("(artifact URI scheme: mlflow-artifacts)"));
+    }
+
+    @Test
+    void linksToTheFilesOfVersionsAndOfLoggedModelsAreTheGateways() {
+        String run = newRun("0");
+        String model = "linked-" + UUID.randomUUID();
+        String source = "mlflow-artifacts:/0/" + run + "/artifacts/model";
+        Mlflow.post("registered-models/create", Map.of("name", model)).statusCode(200);
+        Mlflow.post("model-versions/create", Map.of("name", model, "source", source, "run_id", run))
+                .statusCode(200);
+        given().get("/model-versions/get-artifact?name={name}&version=1&path=MLmodel&presigned=true", model)
+                .then()
+                .statusCode(200)
+                .body("url", equalTo("http://store/0/" + run + "/artifacts/model/MLmodel"))
+                .body("file_size", equalTo(3));
+        String logged = Mlflow.post("logged-models", Map.of("experiment_id", "0", "name", "m"))
+                .extract()
+                .path("model.info.model_id");
+        given().get(
+                        "/ajax-api/2.0/mlflow/logged-models/{id}/artifacts/files?artifact_file_path=MLmodel&presigned=true",
+                        logged)
+                .then()
+                .statusCode(200)
+                .body("url", endsWith(logged + "/artifacts/MLmodel"));
     }
 
     @Test

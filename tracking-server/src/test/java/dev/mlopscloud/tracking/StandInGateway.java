@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class StandInGateway implements QuarkusTestResourceLifecycleManager {
     private static final String FILES = "/api/2.0/mlflow-artifacts/artifacts";
 
+    private static final String LINKS = "/api/2.0/mlflow-artifacts/presigned";
     private static final String TREE = "/api/2.0/mlops-artifacts/tree/";
 
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
@@ -30,6 +31,7 @@ public final class StandInGateway implements QuarkusTestResourceLifecycleManager
             HttpServer started = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             started.createContext(FILES, this::file);
             started.createContext(TREE, this::tree);
+            started.createContext(LINKS, StandInGateway::link);
             started.createContext("/broken", exchange -> answer(exchange, 200, text(broken.toString())));
             started.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             started.start();
@@ -64,6 +66,12 @@ public final class StandInGateway implements QuarkusTestResourceLifecycleManager
         } else {
             answer(exchange, 404, text("{}"));
         }
+    }
+
+    private static void link(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath().substring(LINKS.length());
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        answer(exchange, 200, text("{\"url\": \"http://store%s\", \"headers\": {}, \"file_size\": 3}".formatted(path)));
     }
 
     /** Removes one file a request, as the gateway removes so many and says whether that was all. */

@@ -28,9 +28,18 @@ public final class ArtifactFiles {
 
     /** Sends the file at {@code path} below an artifact root; artifacts that are kept elsewhere are a 501. */
     public void send(HttpServerRequest request, String artifactUri, String path) {
+        pass(request, Gateway.FILES, artifactUri, path);
+    }
+
+    /** Answers with a link that reads the file from the object store itself: {@code {url, headers, file_size}}. */
+    void link(HttpServerRequest request, String artifactUri, String path) {
+        pass(request, Gateway.LINKS, artifactUri, path);
+    }
+
+    private void pass(HttpServerRequest request, String route, String artifactUri, String path) {
         ArtifactPath.behindGateway(artifactUri)
                 .ifPresentOrElse(
-                        root -> gateway.pass(request, Gateway.FILES + "/" + ArtifactPath.encoded(root + "/" + path)),
+                        root -> gateway.pass(request, route + "/" + ArtifactPath.encoded(root + "/" + path)),
                         () -> gateway.refuse(
                                 request.response(),
                                 ErrorCode.NOT_IMPLEMENTED,

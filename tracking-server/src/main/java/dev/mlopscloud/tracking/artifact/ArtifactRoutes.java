@@ -1,6 +1,5 @@
 package dev.mlopscloud.tracking.artifact;
 
-import dev.mlopscloud.tracking.api.ErrorCode;
 import dev.mlopscloud.tracking.api.HtmlPage;
 import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.api.PercentEncoding;
@@ -85,13 +84,13 @@ final class ArtifactRoutes {
 
     private void runFile(RoutingContext context) {
         String runId = context.request().getParam("run_id", context.request().getParam("run_uuid", ""));
-        file(context, "path", () -> runs.get(runId).info().artifactUri());
+        file(context, "path", () -> runs.get(runId).info().artifactUri(), files::send);
     }
 
     private void versionFile(RoutingContext context) {
         String name = context.request().getParam("name", "");
         String version = context.request().getParam("version", "");
-        file(context, "path", () -> versions.location(name, version));
+        file(context, "path", () -> versions.location(name, version), this::sendOrLink);
     }
 
     private void modelFile(RoutingContext context) {
@@ -100,12 +99,27 @@ final class ArtifactRoutes {
             context.next();
             return;
         }
-        file(context, "artifact_file_path", () -> models.get(matcher.group("id"), false)
-                .info()
-                .artifactUri());
+        file(
+                context,
+                "artifact_file_path",
+                () -> models.get(matcher.group("id"), false).info().artifactUri(),
+                this::sendOrLink);
     }
 
-    private void file(RoutingContext context, String parameter, Callable<String> root) {
+    /** Answers a request with a file below an artifact root. */
+    private interface Answer {
+        void of(HttpServerRequest request, String artifactUri, String path);
+    }
+
+    private void sendOrLink(HttpServerRequest request, String artifactUri, String path) {
+        if ("true".equals(request.getParam("presigned"))) {
+            files.link(request, artifactUri, path);
+        } else {
+            files.send(request, artifactUri, path);
+        }
+    }
+
+    private void file(RoutingContext context, String parameter, Callable<String> root, Answer answer) {
         HttpServerRequest request = context.request();
         String path = request.getParam(parameter);
         if (path == null || path.isEmpty()) {
@@ -121,19 +135,13 @@ final class ArtifactRoutes {
             return;
         }
         request.pause();
-        vertx.executeBlocking(() -> root(path, root, "true".equals(request.getParam("presigned"))), false)
-                .onSuccess(artifactUri -> files.send(request, artifactUri, path))
+        vertx.executeBlocking(() -> root(path, root), false)
+                .onSuccess(artifactUri -> answer.of(request, artifactUri, path))
                 .onFailure(cause -> files.fail(request, cause));
     }
 
-    private static String root(String path, Callable<String> root, boolean presigned) throws Exception {
+    private static String root(String path, Callable<String> root) throws Exception {
         ArtifactPath.checked(path);
-        String artifactUri = root.call();
-        if (presigned) {
-            throw new MlflowException(
-                    ErrorCode.NOT_IMPLEMENTED,
-                    "Multipart download is not supported for the current artifact repository");
-        }
-        return artifactUri;
+        return root.call();
     }
 }

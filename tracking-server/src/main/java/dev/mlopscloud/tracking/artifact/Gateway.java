@@ -40,6 +40,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class Gateway {
     static final String FILES = "/api/2.0/mlflow-artifacts/artifacts";
+    static final String LINKS = "/api/2.0/mlflow-artifacts/presigned";
 
     private static final Logger LOG = Logger.getLogger(Gateway.class);
     private static final int CONNECT_TIMEOUT_MS = 5_000;
@@ -185,17 +186,29 @@ final class Gateway {
     /** The body of the answer. It is asked for where the request is sent: later, it may have gone by. */
     private Buffer ask(RequestOptions options, Buffer content) {
         Future<Buffer> body = client.request(options).compose(request -> request.send(content)
-                .compose(answer -> answer.statusCode() == 200
-                        ? answer.body()
-                        : Future.failedFuture("status " + answer.statusCode())));
+                .compose(answer -> answer.body().compose(sent -> judged(answer.statusCode(), sent))));
         try {
             return body.toCompletionStage().toCompletableFuture().get(ANSWER_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
+            if (e.getCause() instanceof MlflowException refusal) {
+                throw refusal;
+            }
             LOG.warnf("The artifact gateway at %s does not answer: %s", config.url(), e.getMessage());
             throw new MlflowException(ErrorCode.TEMPORARILY_UNAVAILABLE, "The artifact gateway does not answer.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MlflowException(ErrorCode.TEMPORARILY_UNAVAILABLE, "The server is stopping.");
         }
+    }
+
+    /** What the gateway refuses is the caller's mistake. */
+    private Future<Buffer> judged(int status, Buffer body) {
+        if (status == 200) {
+            return Future.succeededFuture(body);
+        }
+        if (status >= 500) {
+            return Future.failedFuture("status " + status);
+        }
+        return Future.failedFuture(MlflowException.invalid("Invalid path"));
     }
 }

@@ -10,7 +10,10 @@ import jakarta.ws.rs.core.MediaType;
 @Produces(MediaType.APPLICATION_JSON)
 public final class ServerInfoResource {
 
-    /** What this server can do. */
+    /**
+     * What this server can do. Links straight into the object store are given to programs that ask for them, but not
+     * announced: a browser could follow one only if the store allowed pages of other origins.
+     */
     public record ServerInfo(
             String storeType,
             boolean workspacesEnabled,
@@ -30,6 +33,6 @@ public final class ServerInfoResource {
     @GET
     public ServerInfo info() {
         return new ServerInfo(
-                "SqlStore", false, false, false, false, true, true, true, true, new Features(false, false), false);
+                "SqlStore", false, false, false, false, true, true, true, false, new Features(false, false), false);
     }
 }
