@@ -1,5 +1,6 @@
 package dev.mlopscloud.tracking.evaluation;
 
+import dev.mlopscloud.tracking.search.Dialect;
 import dev.mlopscloud.tracking.search.Entity;
 import dev.mlopscloud.tracking.search.Grammar;
 import dev.mlopscloud.tracking.search.Grammar.AttributeType;
@@ -12,6 +13,7 @@ import java.util.Set;
 /** What evaluation datasets can be searched by, and where it is kept. */
 final class EvaluationSearch {
     static final Grammar GRAMMAR = new Grammar(
+            Dialect.EVALUATION_DATASETS,
             Map.of(
                     "name", AttributeType.LISTABLE,
                     "created_by", AttributeType.TEXT,

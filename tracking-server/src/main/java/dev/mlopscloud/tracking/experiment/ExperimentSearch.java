@@ -1,5 +1,6 @@
 package dev.mlopscloud.tracking.experiment;
 
+import dev.mlopscloud.tracking.search.Dialect;
 import dev.mlopscloud.tracking.search.Entity;
 import dev.mlopscloud.tracking.search.Grammar;
 import dev.mlopscloud.tracking.search.Grammar.AttributeType;
@@ -12,6 +13,7 @@ import java.util.Set;
 /** What experiments can be searched by, and where it is kept. */
 final class ExperimentSearch {
     static final Grammar GRAMMAR = new Grammar(
+            Dialect.EXPERIMENTS,
             Map.of(
                     "name", AttributeType.TEXT,
                     "experiment_id", AttributeType.LISTABLE,

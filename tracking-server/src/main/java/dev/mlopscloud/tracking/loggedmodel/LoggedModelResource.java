@@ -122,7 +122,10 @@ public final class LoggedModelResource {
     }
 
     private static LoggedModelSearch.Key key(Fields key) {
-        String field = key.required("field_name");
+        String field = key.textOr("field_name", "");
+        if (!field.contains(".") && !LoggedModelSearch.isAttribute(field)) {
+            throw MlflowException.invalid("Invalid order by field name: " + field);
+        }
         if (field.contains(".") && !field.startsWith("metrics.")) {
             throw MlflowException.invalid("Invalid order by field name: " + field + ". Only metrics are supported.");
         }

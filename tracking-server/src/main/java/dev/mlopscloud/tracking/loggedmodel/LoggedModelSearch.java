@@ -1,6 +1,7 @@
 package dev.mlopscloud.tracking.loggedmodel;
 
 import dev.mlopscloud.tracking.search.Comparison;
+import dev.mlopscloud.tracking.search.Dialect;
 import dev.mlopscloud.tracking.search.Entity;
 import dev.mlopscloud.tracking.search.Fragment;
 import dev.mlopscloud.tracking.search.Grammar;
@@ -18,6 +19,7 @@ import java.util.Set;
 /** What logged models can be searched by, and where it is kept. */
 final class LoggedModelSearch {
     static final Grammar GRAMMAR = new Grammar(
+            Dialect.LOGGED_MODELS,
             Map.of(
                     "name", AttributeType.LISTABLE,
                     "model_id", AttributeType.LISTABLE,
@@ -58,6 +60,10 @@ final class LoggedModelSearch {
     private static final SqlSearch ON_SOME_DATASETS = sql("(" + VALUES + ON_DATASETS + LATEST + ") v");
 
     private LoggedModelSearch() {}
+
+    static boolean isAttribute(String name) {
+        return GRAMMAR.orderable().contains(name) || GRAMMAR.aliases().containsKey(name);
+    }
 
     /** A dataset that values are on; without a digest, whatever the digest is. */
     record On(String name, String digest) {}

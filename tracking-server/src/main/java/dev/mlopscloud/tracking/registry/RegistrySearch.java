@@ -1,6 +1,7 @@
 package dev.mlopscloud.tracking.registry;
 
 import dev.mlopscloud.tracking.search.Comparison;
+import dev.mlopscloud.tracking.search.Dialect;
 import dev.mlopscloud.tracking.search.Entity;
 import dev.mlopscloud.tracking.search.Fragment;
 import dev.mlopscloud.tracking.search.Grammar;
@@ -16,6 +17,7 @@ import java.util.Set;
 /** What registered models and their versions can be searched by. Prompts show only when the filter asks for them. */
 final class RegistrySearch {
     static final Grammar MODELS = new Grammar(
+            Dialect.REGISTERED_MODELS,
             Map.of("name", AttributeType.LISTABLE),
             Set.of("name", "last_updated_timestamp"),
             Map.of("timestamp", "last_updated_timestamp"),
@@ -31,6 +33,7 @@ final class RegistrySearch {
             Map.of()));
 
     static final Grammar VERSIONS = new Grammar(
+            Dialect.MODEL_VERSIONS,
             Map.of(
                     "name", AttributeType.LISTABLE,
                     "run_id", AttributeType.LISTABLE,

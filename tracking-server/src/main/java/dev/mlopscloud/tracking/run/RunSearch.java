@@ -1,5 +1,6 @@
 package dev.mlopscloud.tracking.run;
 
+import dev.mlopscloud.tracking.search.Dialect;
 import dev.mlopscloud.tracking.search.Entity;
 import dev.mlopscloud.tracking.search.Grammar;
 import dev.mlopscloud.tracking.search.Grammar.AttributeType;
@@ -15,6 +16,7 @@ final class RunSearch {
     private static final String DATASETS = "run_dataset i join dataset v on v.dataset_key = i.dataset_key";
 
     static final Grammar GRAMMAR = new Grammar(
+            Dialect.RUNS,
             Map.of(
                     "run_id", AttributeType.LISTABLE,
                     "run_name", AttributeType.TEXT,

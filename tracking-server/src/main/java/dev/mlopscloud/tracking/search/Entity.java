@@ -49,6 +49,11 @@ public enum Entity {
         return NAMES.get(name);
     }
 
+    /** How filters name it most often. */
+    String plural() {
+        return this == PARAM ? "params" : word + "s";
+    }
+
     /** How messages name it. */
     String word() {
         return word;

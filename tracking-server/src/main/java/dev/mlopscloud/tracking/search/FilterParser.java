@@ -19,14 +19,16 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class FilterParser {
-    private final String filter;
     private final Grammar grammar;
+    private final Wording wording;
     private final List<Token> tokens;
     private int position;
+    /** Where the comparison at hand starts. */
+    private int start;
 
     private FilterParser(String filter, Grammar grammar) {
-        this.filter = filter;
         this.grammar = grammar;
+        this.wording = new Wording(grammar, filter);
         this.tokens = Lexer.tokens(filter);
     }
 
@@ -48,124 +50,149 @@ public final class FilterParser {
             } else if (peek().kind() == Token.Kind.SEMICOLON) {
                 throw secondStatement();
             } else if (peek().kind() != Token.Kind.END) {
-                throw invalidClause(peek().text());
+                throw wording.clause(List.of(peek()));
             }
         }
         return comparisons;
     }
 
     private SearchException secondStatement() {
-        position++;
-        return peek().kind() == Token.Kind.END
-                ? invalidClause(";")
-                : new SearchException("Search filter contained multiple expression '" + filter
-                        + "'. Provide AND-ed expression list.");
+        Token semicolon = next();
+        return peek().kind() == Token.Kind.END ? wording.clause(List.of(semicolon)) : wording.statements();
     }
 
     private Comparison comparison() {
+        start = position;
         Token identifier = next();
-        if (identifier.kind() != Token.Kind.WORD) {
-            throw invalidClause(identifier.text());
+        boolean literal = identifier.kind() == Token.Kind.STRING || identifier.kind() == Token.Kind.NUMBER;
+        if (literal && peek().kind() == Token.Kind.OPERATOR) {
+            throw new SearchException(
+                    "Invalid comparison clause. Expected 'Identifier' found '" + identifier.text() + "'");
         }
-        Operator operator = operator(identifier);
-        Grammar.Identifier subject =
-                grammar.identifier(identifier.text(), grammar.attributes().keySet());
-        if (Operator.PRESENCE.contains(operator)) {
-            return presence(subject, operator);
+        if (identifier.kind() != Token.Kind.WORD) {
+            throw wording.clause(rest());
+        }
+        String operator = operator();
+        if (grammar.isReserved(identifier.text())) {
+            throw wording.clause(rest());
+        }
+        Grammar.Identifier subject = grammar.identifier(identifier.text());
+        Operator known = Operator.named(operator);
+        if (known == null || (known == Operator.RLIKE && !grammar.isOfTraces())) {
+            throw wording.comparator(subject, operator);
+        }
+        if (Operator.PRESENCE.contains(known)) {
+            if (!grammar.nullable().contains(subject.entity())) {
+                throw wording.presence(subject, known, rest());
+            }
+            return new Comparison(subject.entity(), subject.key(), known, new Operand.None());
+        }
+        boolean pattern = known == Operator.LIKE || known == Operator.ILIKE || known == Operator.RLIKE;
+        if (pattern && isNumber(subject) && grammar.dialect() != Dialect.RUNS) {
+            throw wording.comparator(subject, operator);
         }
         Operand operand = operand(subject);
-        checkOperator(subject, operator, operand);
-        return new Comparison(subject.entity(), subject.key(), operator, operand);
+        checkOperator(subject, known, operand);
+        return new Comparison(subject.entity(), subject.key(), known, operand);
     }
 
-    private Operator operator(Token identifier) {
+    private boolean isNumber(Grammar.Identifier subject) {
+        return subject.entity() == Entity.METRIC
+                || (subject.entity() == Entity.ATTRIBUTE && typeOf(subject.key()) == AttributeType.NUMBER);
+    }
+
+    /** An operator as it is written, known or not; a value has to follow where one belongs. */
+    private String operator() {
         Token token = next();
-        if (token.kind() == Token.Kind.OPERATOR) {
-            return symbol(token.text());
-        }
-        boolean pattern = token.is("LIKE") || token.is("ILIKE") || (token.is("RLIKE") && grammar.isOfTraces());
-        if (pattern || token.is("IN")) {
-            return symbol(token.text().toUpperCase(Locale.ROOT));
-        }
-        if (token.is("NOT") && peek().is("IN")) {
-            position++;
-            return Operator.NOT_IN;
-        }
+        String symbol = token.text().toUpperCase(Locale.ROOT);
         if (token.is("IS")) {
             boolean not = peek().is("NOT");
             position += not ? 1 : 0;
             if (next().is("NULL")) {
-                return not ? Operator.IS_NOT_NULL : Operator.IS_NULL;
+                return not ? "IS NOT NULL" : "IS NULL";
             }
+            throw wording.clause(rest());
         }
-        throw invalidClause(identifier.text());
-    }
-
-    private static Operator symbol(String symbol) {
-        for (Operator operator : Operator.values()) {
-            if (operator.symbol().equals(symbol)) {
-                return operator;
+        if (token.is("NOT") && (peek().is("IN") || peek().is("LIKE") || peek().is("ILIKE") || peek().is("RLIKE"))) {
+            symbol = "NOT " + next().text().toUpperCase(Locale.ROOT);
+        } else if (token.kind() == Token.Kind.OPERATOR) {
+            if (symbol.equals("=") && peek().text().equals("=")) {
+                symbol += next().text();
             }
+        } else if (!token.is("IN") && !token.is("LIKE") && !token.is("ILIKE") && !token.is("RLIKE")) {
+            throw wording.clause(rest());
         }
-        throw new SearchException("Invalid comparator '" + symbol + "'");
+        boolean listed = symbol.endsWith("IN");
+        if (peek().kind() == Token.Kind.END || (listed && peek().kind() != Token.Kind.OPEN)) {
+            throw wording.clause(rest());
+        }
+        return symbol;
     }
 
-    private Comparison presence(Grammar.Identifier subject, Operator operator) {
-        if (!grammar.nullable().contains(subject.entity())) {
-            String subjectText = "'" + subject.entity().word() + "' '" + subject.key() + "'";
-            throw new SearchException("IS NULL / IS NOT NULL is "
-                    + (grammar.nullable().isEmpty() ? "not supported" : "only supported for " + nullable() + ", not")
-                    + " for " + subjectText);
+    /** The tokens of the comparison at hand. */
+    private List<Token> rest() {
+        List<Token> rest = new ArrayList<>();
+        for (int i = start;
+                tokens.get(i).kind() != Token.Kind.END && !tokens.get(i).is("AND");
+                i++) {
+            rest.add(tokens.get(i));
         }
-        return new Comparison(subject.entity(), subject.key(), operator, new Operand.None());
-    }
-
-    private String nullable() {
-        return grammar.nullable().contains(Entity.PARAM) ? "tags and params" : "tags";
+        return rest;
     }
 
     private Operand operand(Grammar.Identifier subject) {
         Token token = next();
         return switch (subject.entity()) {
-            case METRIC -> number(token, "Expected numeric value type for metric. Found " + token.text());
+            case METRIC -> number(token, "Expected numeric value type for metric. Found " + written(token));
             case FEEDBACK, EXPECTATION ->
                 token.kind() == Token.Kind.NUMBER
                         ? new Operand.Numeral(Double.parseDouble(token.text()))
-                        : text(token, expectedText(subject, token));
+                        : text(token, subject);
             case PARAM, TAG, METADATA, ISSUE ->
-                token.kind() == Token.Kind.OPEN && grammar.isOfLoggedModels()
-                        ? list()
-                        : text(token, expectedText(subject, token));
-            case DATASET, SPAN ->
-                token.kind() == Token.Kind.OPEN
-                        ? list()
-                        : text(
-                                token,
-                                "Expected a quoted string value for "
-                                        + subject.entity().word() + " attributes. Got value " + token.text());
-            case ATTRIBUTE -> attributeValue(subject.key(), token);
+                token.kind() == Token.Kind.OPEN && grammar.isOfLoggedModels() ? list() : text(token, subject);
+            case DATASET, SPAN -> token.kind() == Token.Kind.OPEN ? list() : text(token, subject);
+            case ATTRIBUTE -> attributeValue(subject, token);
         };
     }
 
-    private static String expectedText(Grammar.Identifier subject, Token token) {
-        return "Expected a quoted string value for " + subject.entity().word() + " (e.g. 'my-value'). Got value "
-                + token.text();
+    /** A value as it was written: a list to its end. */
+    private String written(Token token) {
+        if (token.kind() != Token.Kind.OPEN) {
+            return token.text();
+        }
+        StringBuilder list = new StringBuilder("(");
+        for (int i = position; tokens.get(i).kind() != Token.Kind.END; i++) {
+            Token inside = tokens.get(i);
+            list.append(inside.text()).append(inside.kind() == Token.Kind.COMMA ? " " : "");
+            if (inside.kind() == Token.Kind.CLOSE) {
+                break;
+            }
+        }
+        return list.toString();
     }
 
-    private Operand attributeValue(String key, Token token) {
+    private Operand attributeValue(Grammar.Identifier subject, Token token) {
+        String key = subject.key();
         AttributeType type = typeOf(key);
         if (type == AttributeType.NUMBER) {
+            if (token.kind() == Token.Kind.OPEN && grammar.dialect().isOfRegistry()) {
+                throw notListable();
+            }
             return number(
-                    token, "Expected numeric value type for numeric attribute: " + key + ". Found " + token.text());
+                    token, "Expected numeric value type for numeric attribute: " + key + ". Found " + written(token));
         }
         if (token.kind() == Token.Kind.OPEN) {
             if (type != AttributeType.LISTABLE) {
-                throw new SearchException(
-                        "Only " + listable() + " attributes support comparison with a list of quoted string values.");
+                throw notListable();
             }
             return list();
         }
-        return text(token, "Expected a quoted string value for attributes. Got value " + token.text());
+        return text(token, subject);
+    }
+
+    private SearchException notListable() {
+        return new SearchException(
+                "Only " + listable() + " attributes support comparison with a list of quoted string values.");
     }
 
     private AttributeType typeOf(String key) {
@@ -187,15 +214,15 @@ public final class FilterParser {
         return new Operand.Numeral(Double.parseDouble(token.text()));
     }
 
-    private static Operand text(Token token, String otherwise) {
+    private Operand text(Token token, Grammar.Identifier subject) {
         boolean quoted = token.kind() == Token.Kind.STRING
                 || (token.kind() == Token.Kind.WORD && token.text().startsWith("\""));
+        if (!quoted && token.kind() == Token.Kind.WORD) {
+            throw new SearchException("Parameter value is either not quoted or unidentified quote types used for string"
+                    + " value " + token.text() + ". Use either single or double quotes.");
+        }
         if (!quoted) {
-            throw new SearchException(
-                    token.kind() == Token.Kind.WORD
-                            ? "Parameter value is either not quoted or unidentified quote types used for string value "
-                                    + token.text() + ". Use either single or double quotes."
-                            : otherwise);
+            throw wording.text(subject, written(token));
         }
         return new Operand.Text(Quotes.strip(token.text()));
     }
@@ -207,8 +234,7 @@ public final class FilterParser {
             boolean quoted = token.kind() == Token.Kind.STRING
                     || (token.kind() == Token.Kind.WORD && token.text().startsWith("\""));
             if (!quoted) {
-                throw new SearchException("While parsing a list in the query, expected string value, punctuation, or"
-                        + " whitespace, but got different type in list: " + token.text());
+                throw Wording.list(token.text());
             }
             values.add(Quotes.strip(token.text()));
             if (peek().kind() == Token.Kind.COMMA) {
@@ -230,13 +256,22 @@ public final class FilterParser {
     }
 
     private void checkOperator(Grammar.Identifier subject, Operator operator, Operand operand) {
-        Set<Operator> valid = valid(subject, operand);
-        if (!valid.contains(operator)) {
-            List<String> symbols =
-                    valid.stream().map(known -> "'" + known.symbol() + "'").toList();
-            throw new SearchException(
-                    "Invalid comparator '" + operator.symbol() + "' not one of '{" + String.join(", ", symbols) + "}'");
+        if (!valid(subject, operand).contains(operator)) {
+            throw assessment(subject, operator, operand);
         }
+    }
+
+    private SearchException assessment(Grammar.Identifier subject, Operator operator, Operand operand) {
+        boolean assessed = subject.entity() == Entity.FEEDBACK || subject.entity() == Entity.EXPECTATION;
+        if (assessed && Operator.ORDERED.contains(operator)) {
+            return new SearchException(
+                    "Expected a numeric value for " + subject.entity().word()
+                            + " when using comparator '" + operator.symbol() + "'. Got value "
+                            + tokens.get(position - 1).text());
+        }
+        return assessed && operand instanceof Operand.Numeral
+                ? wording.text(subject, tokens.get(position - 1).text())
+                : wording.comparator(subject, operator.symbol());
     }
 
     private Set<Operator> valid(Grammar.Identifier subject, Operand operand) {
@@ -258,10 +293,6 @@ public final class FilterParser {
             }
         }
         return valid;
-    }
-
-    private SearchException invalidClause(String text) {
-        return new SearchException("Invalid clause(s) in filter string: '" + (text.isEmpty() ? filter : text) + "'");
     }
 
     private Token peek() {

@@ -1,6 +1,7 @@
 package dev.mlopscloud.tracking.search;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How a comparison compares. */
 public enum Operator {
@@ -30,6 +31,15 @@ public enum Operator {
 
     Operator(String symbol) {
         this.symbol = symbol;
+    }
+
+    static @Nullable Operator named(String symbol) {
+        for (Operator operator : values()) {
+            if (operator.symbol.equals(symbol)) {
+                return operator;
+            }
+        }
+        return null;
     }
 
     /** How the grammar writes it. */

@@ -8,6 +8,8 @@ import java.util.Set;
 
 /** Parses orderings: {@code <entity>.<key> [ASC|DESC]} each. */
 public final class OrderParser {
+    private static final Set<String> MODEL_KEYS = Set.of("name", "timestamp", "last_updated_timestamp");
+
     private OrderParser() {}
 
     /**
@@ -34,7 +36,7 @@ public final class OrderParser {
         boolean wellFormed = words >= 1
                 && words <= 2
                 && tokens.subList(0, words).stream().allMatch(token -> token.kind() == Token.Kind.WORD);
-        if (!wellFormed) {
+        if (!wellFormed || grammar.isReserved(tokens.getFirst().text())) {
             throw new SearchException("Invalid order_by clause '" + clause + "'. Could not be parsed.");
         }
         boolean ascending = true;
@@ -45,7 +47,12 @@ public final class OrderParser {
                 default -> throw new SearchException("Invalid ordering key in order_by clause '" + clause + "'.");
             };
         }
-        Grammar.Identifier identifier = grammar.identifier(tokens.getFirst().text(), grammar.orderable());
+        String key = tokens.getFirst().text();
+        if (grammar.dialect() == Dialect.REGISTERED_MODELS && !MODEL_KEYS.contains(key)) {
+            throw new SearchException(
+                    "Invalid order by key '" + key + "' specified. Valid keys are '{'name', 'timestamp'}'");
+        }
+        Grammar.Identifier identifier = grammar.orderKey(key);
         if (identifier.entity() == Entity.DATASET || identifier.entity() == Entity.SPAN) {
             throw new SearchException(
                     "Invalid identifier type '" + identifier.entity().word() + "'");

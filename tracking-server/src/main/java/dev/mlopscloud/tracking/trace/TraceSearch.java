@@ -1,5 +1,6 @@
 package dev.mlopscloud.tracking.trace;
 
+import dev.mlopscloud.tracking.search.Dialect;
 import dev.mlopscloud.tracking.search.Entity;
 import dev.mlopscloud.tracking.search.Grammar;
 import dev.mlopscloud.tracking.search.Grammar.AttributeType;
@@ -30,6 +31,7 @@ final class TraceSearch {
             + " then v.content::json -> 'attributes' ->> ? end as value) as a)";
 
     static final Grammar GRAMMAR = new Grammar(
+            Dialect.TRACES,
             Map.of(
                     "request_id", AttributeType.LISTABLE,
                     "client_request_id", AttributeType.LISTABLE,

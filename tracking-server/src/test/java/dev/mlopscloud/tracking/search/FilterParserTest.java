@@ -14,16 +14,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FilterParserTest {
-    private static final Grammar RUNS = new Grammar(
-            Map.of(
-                    "run_id", AttributeType.LISTABLE,
-                    "status", AttributeType.TEXT,
-                    "start_time", AttributeType.NUMBER,
-                    "run_name", AttributeType.TEXT),
-            Set.of("run_id", "status", "start_time"),
-            Map.of("created", "start_time", "run name", "run_name"),
-            EnumSet.allOf(Entity.class),
-            Set.of(Entity.PARAM, Entity.TAG));
+    private static final Grammar RUNS = grammar(Dialect.RUNS);
+
+    private static Grammar grammar(Dialect dialect) {
+        return new Grammar(
+                dialect,
+                Map.of(
+                        "run_id", AttributeType.LISTABLE,
+                        "status", AttributeType.TEXT,
+                        "start_time", AttributeType.NUMBER,
+                        "run_name", AttributeType.TEXT),
+                Set.of("run_id", "status", "start_time"),
+                Map.of("created", "start_time", "run name", "run_name"),
+                EnumSet.allOf(Entity.class),
+                dialect == Dialect.RUNS ? Set.of(Entity.PARAM, Entity.TAG) : Set.of(Entity.TAG));
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "   "})
@@ -96,6 +101,35 @@ class FilterParserTest {
             })
     void refusesWhatTheLanguageHasNot(String filter, String message) {
         assertThatThrownBy(() -> FilterParser.parse(filter, RUNS))
+                .isInstanceOf(SearchException.class)
+                .extracting(thrown -> ((SearchException) thrown).text())
+                .asString()
+                .contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "RUNS | run_id = | Invalid clause(s) in filter string: 'run_id', '='",
+                "EXPERIMENTS | run_id = | Invalid clause(s) in filter string: run_id, =",
+                "LOGGED_MODELS | run_id = 'a' OR | Invalid filter string: \"run_id = 'a' OR\". Expected a list of",
+                "RUNS | tags.a RLIKE 'x' | Invalid comparator 'RLIKE' not one of '{'!=', '=', 'ILIKE', 'IS NOT NULL'",
+                "REGISTERED_MODELS | tags.a > 'x' | Invalid comparator for tag: >",
+                "MODEL_VERSIONS | start_time LIKE 'x' | Invalid comparator for attribute start_time: LIKE",
+                "LOGGED_MODELS | metrics.a LIKE 'x' | Invalid comparison operator for metrics.a: 'LIKE'. Expected",
+                "REGISTERED_MODELS | run_id IS NULL | not supported for registered model search.",
+                "EXPERIMENTS | run_id IS NULL | only supported for tags, not for attribute 'run_id'",
+                "TRACES | feedback.a > 'x' | Expected a numeric value for feedback when using comparator '>'",
+                "EXPERIMENTS | foo.a = 'x' | Valid entity types are ('attribute', 'attributes', 'tag', 'tags')",
+                "RUNS | bogus = 'x' | 'created', 'run name', 'run_id'",
+                "RUNS | version = '1' | Invalid clause(s) in filter string: 'version', '=', ''1''",
+                "RUNS | 1 = 1 | Invalid comparison clause. Expected 'Identifier' found '1'",
+                "RUNS | metrics.a == 1 | Invalid comparator '==' not one of",
+            })
+    void refusesInTheWordsOfWhatIsSearched(Dialect dialect, String filter, String message) {
+        assertThatThrownBy(() -> FilterParser.parse(filter, grammar(dialect)))
                 .isInstanceOf(SearchException.class)
                 .extracting(thrown -> ((SearchException) thrown).text())
                 .asString()
