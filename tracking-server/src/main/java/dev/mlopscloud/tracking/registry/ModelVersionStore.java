@@ -247,13 +247,15 @@ final class ModelVersionStore {
                 : null;
     }
 
-    /** The greatest version of each stage of each of these models. */
+    /** The greatest version of each stage of each of these models; the stages in the order of their first versions. */
     static Map<Long, List<ModelVersion>> latest(Transaction tx, long[] modelKeys) {
         List<Found> found = tx.list(
                 ModelVersionStore::read,
-                "select distinct on (v.model_key, v.stage) " + FIELDS
-                        + " from model_version v join registered_model m on m.model_key = v.model_key"
-                        + " where v.model_key = any(?) order by v.model_key, v.stage, v.version desc",
+                "select " + FIELDS
+                        + " from (select model_key, max(version) as version, min(version) as first from model_version"
+                        + " where model_key = any(?) group by model_key, stage) latest"
+                        + " join model_version v on v.model_key = latest.model_key and v.version = latest.version"
+                        + " join registered_model m on m.model_key = v.model_key order by v.model_key, latest.first",
                 modelKeys);
         List<ModelVersion> versions = withoutAliases(details(tx, found));
         Map<Long, List<ModelVersion>> latest = new TreeMap<>();
