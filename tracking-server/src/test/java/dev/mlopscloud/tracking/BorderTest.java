@@ -1,6 +1,7 @@
 package dev.mlopscloud.tracking;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
@@ -13,6 +14,7 @@ import io.restassured.http.ContentType;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -27,7 +29,7 @@ class BorderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nope", "/api/2.0/mlflow/runs/nope", "/ajax-api/2.0/mlflow/users/current"})
+    @ValueSource(strings = {"/nope", "/api/2.0/mlflow/runs/nope", "/api/2.0/mlflow/users/current"})
     void unknownRoutesAreAnHtmlPage(String path) {
         given().get(path)
                 .then()
@@ -36,10 +38,29 @@ class BorderTest {
                 .body(containsString("<h1>Not Found</h1>"));
     }
 
+    @Test
+    void theUiHearsThatNobodyIsSignedIn() {
+        given().get("/ajax-api/2.0/mlflow/users/current")
+                .then()
+                .statusCode(200)
+                .contentType(ContentType.JSON)
+                .body(equalTo("{}"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/api/3.0/mlflow/issues", "/ajax-api/3.0/mlflow/gateway/endpoints/list"})
     void whatMlflowHasAndWeHaveNotIsNotImplemented(String path) {
         given().get(path).then().statusCode(501).body("error_code", equalTo("NOT_IMPLEMENTED"));
+    }
+
+    @Test
+    void whatStandsWhereATracesIdWouldIsNotImplementedEither() {
+        given().contentType(ContentType.JSON)
+                .body("{}")
+                .post("/ajax-api/3.0/mlflow/traces/calculate-filter-correlation")
+                .then()
+                .statusCode(501)
+                .body("error_code", equalTo("NOT_IMPLEMENTED"));
     }
 
     @Test
@@ -84,7 +105,7 @@ class BorderTest {
 
     @Test
     void answersTheQueriesOfTheUi() {
-        graphql("query Q($i: In!) @component(name: \"x\") { mlflowGetExperiment(input: $i)"
+        graphql("query Q($i: MlflowGetExperimentInput!) @component(name: \"x\") { mlflowGetExperiment(input: $i)"
                         + " { __typename apiError { code } experiment { ...E creationTime } } }"
                         + " fragment E on MlflowExperiment { name tags { key } }")
                 .body("data.mlflowGetExperiment.experiment.name", equalTo("Default"))
@@ -107,6 +128,33 @@ class BorderTest {
             })
     void badQueriesAreErrorsNotFailures(String query) {
         graphql(query).body("data", nullValue()).body("errors.size()", is(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "query($i: Nope) { test(inputString: $i) { output } } | Unknown type 'Nope'.",
+                "query Q($i: String) { test { output } } | Variable '$i' is never used in operation 'Q'.",
+                "{ test(inputString: $x) { output } } | Variable '$x' is not defined.",
+                "query($i: Int) { test(inputString: $i) { output } }"
+                        + " | Variable '$i' of type 'Int' used in position expecting type 'String'.",
+                "query($i: String) { test(inputString: $i) { output } } | Variable '$i' got invalid value"
+                        + " {'experimentId': '0'}; String cannot represent a non string value: {'experimentId': '0'}",
+                "query($i: MlflowGetRunInput!) { mlflowGetRun(input: $i) { run { info { runId } } } }"
+                        + " | Variable '$i' got invalid value {'experimentId': '0'}; Field"
+                        + " 'experimentId' is not defined by type 'MlflowGetRunInput'.",
+                "query($j: MlflowGetRunInput!) { mlflowGetRun(input: $j) { run { info { runId } } } }"
+                        + " | Variable '$j' of required type 'MlflowGetRunInput!' was not provided.",
+                "{ mlflowGetRun(input: {runId: 5}) { run { info { runId } } } }"
+                        + " | String cannot represent a non string value: 5",
+                "{ test(other: 1) { output } } | Unknown argument 'other' on field 'Query.test'.",
+                "{ test { output @skip(if: true) } } | Unknown directive '@skip'.",
+                "subscription { a } | Schema is not configured to execute subscription operation."
+            })
+    void graphqlChecksVariablesAndArgumentsBeforeItReads(String query, String message) {
+        graphql(query).body("data", nullValue()).body("errors", contains(message));
     }
 
     private static io.restassured.response.ValidatableResponse graphql(String query) {

@@ -25,14 +25,16 @@ final class Errors {
 
     @ServerExceptionMapper
     Response unknown(NotFoundException e, HttpServerRequest request) {
-        return UnsupportedRoutes.covers(request.path())
-                ? json(ErrorCode.NOT_IMPLEMENTED, "This server does not support this part of MLflow's API yet.")
-                : html(HtmlPage.NOT_FOUND);
+        return UnsupportedRoutes.covers(request.path()) ? unsupported() : html(HtmlPage.NOT_FOUND);
     }
 
     @ServerExceptionMapper
-    Response wrongMethod(NotAllowedException e) {
-        return html(HtmlPage.METHOD_NOT_ALLOWED);
+    Response wrongMethod(NotAllowedException e, HttpServerRequest request) {
+        return UnsupportedRoutes.isAmongTraces(request.path()) ? unsupported() : html(HtmlPage.METHOD_NOT_ALLOWED);
+    }
+
+    private static Response unsupported() {
+        return json(ErrorCode.NOT_IMPLEMENTED, "This server does not support this part of MLflow's API yet.");
     }
 
     @ServerExceptionMapper

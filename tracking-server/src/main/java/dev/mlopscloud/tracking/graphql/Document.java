@@ -9,7 +9,14 @@ import org.jspecify.annotations.Nullable;
 record Document(List<Operation> operations, Map<String, Fragment> fragments) {
 
     /** A query or mutation. */
-    record Operation(String kind, String name, Map<String, JsonNode> defaults, List<Selection> selections) {}
+    record Operation(String kind, String name, List<Variable> variables, List<Selection> selections) {}
+
+    /**
+     * A variable that an operation declares.
+     *
+     * @param type as it is written, for instance {@code [String!]!}
+     */
+    record Variable(String name, String type, @Nullable JsonNode defaultValue) {}
 
     record Fragment(List<Selection> selections) {}
 

@@ -72,49 +72,55 @@ final class DocumentParser {
 
     private Document.Operation operation() {
         if (peek().equals("{")) {
-            return new Document.Operation("query", "", Map.of(), selections());
+            return new Document.Operation("query", "", List.of(), selections());
         }
         String kind = name();
+        if (kind.equals("subscription")) {
+            throw new GraphqlException("Schema is not configured to execute subscription operation.");
+        }
         if (!kind.equals("query") && !kind.equals("mutation")) {
             throw unexpected(kind);
         }
         String name = isName(peek()) ? next() : "";
-        Map<String, JsonNode> defaults = peek().equals("(") ? variables() : Map.of();
+        List<Document.Variable> variables = peek().equals("(") ? variables() : List.of();
         directives();
-        return new Document.Operation(kind, name, defaults, selections());
+        return new Document.Operation(kind, name, variables, selections());
     }
 
-    private Map<String, JsonNode> variables() {
-        Map<String, JsonNode> defaults = new HashMap<>();
+    private List<Document.Variable> variables() {
+        List<Document.Variable> variables = new ArrayList<>();
         expect("(");
         while (!accept(")")) {
             expect("$");
             String name = name();
             expect(":");
-            type();
-            if (accept("=") && value() instanceof Value.Constant constant) {
-                defaults.put(name, constant.value());
-            }
+            String type = type();
+            JsonNode defaultValue = accept("=") && value() instanceof Value.Constant constant ? constant.value() : null;
+            variables.add(new Document.Variable(name, type, defaultValue));
             directives();
         }
-        return defaults;
+        return variables;
     }
 
-    private void type() {
+    private String type() {
         enter();
+        String type;
         if (accept("[")) {
-            type();
+            type = "[" + type() + "]";
             expect("]");
         } else {
-            name();
+            type = name();
         }
-        accept("!");
         depth--;
+        return accept("!") ? type + "!" : type;
     }
 
     private void directives() {
         while (accept("@")) {
-            name();
+            String name = name();
+            if (!name.equals("component")) {
+                throw new GraphqlException("Unknown directive '@" + name + "'.");
+            }
             if (peek().equals("(")) {
                 arguments();
             }

@@ -26,14 +26,15 @@ final class Execution {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Document document;
-    private final Map<String, JsonNode> variables;
+    private final Variables declared;
+    private Map<String, JsonNode> variables = Map.of();
     private final Resolvers resolvers;
     private final ArrayNode errors = JSON.arrayNode();
     private int fields;
 
-    private Execution(Document document, Map<String, JsonNode> variables, Resolvers resolvers) {
+    private Execution(Document document, Variables declared, Resolvers resolvers) {
         this.document = document;
-        this.variables = variables;
+        this.declared = declared;
         this.resolvers = resolvers;
     }
 
@@ -53,10 +54,10 @@ final class Execution {
         try {
             Document document = DocumentParser.parse(query);
             Document.Operation operation = operation(document, operationName);
-            Map<String, JsonNode> variables = new HashMap<>(operation.defaults());
-            given.properties().forEach(variable -> variables.put(variable.getKey(), variable.getValue()));
-            Execution execution = new Execution(document, variables, resolvers);
-            ObjectNode data = execution.root(operation);
+            Map<String, JsonNode> values = new HashMap<>();
+            given.properties().forEach(variable -> values.put(variable.getKey(), variable.getValue()));
+            Execution execution = new Execution(document, new Variables(operation), resolvers);
+            ObjectNode data = execution.root(operation, values);
             answer.set("data", data);
             answer.set("errors", execution.errors.isEmpty() ? JSON.nullNode() : execution.errors);
         } catch (GraphqlException e) {
@@ -77,7 +78,7 @@ final class Execution {
                 .orElseThrow(() -> new GraphqlException("Unknown operation named '" + name + "'."));
     }
 
-    private ObjectNode root(Document.Operation operation) {
+    private ObjectNode root(Document.Operation operation, Map<String, JsonNode> given) {
         String type = operation.kind().equals("query") ? "Query" : "Mutation";
         List<Selection.Field> selected = flatten(operation.selections(), 0);
         if (selected.size() > MOST_ROOT_FIELDS) {
@@ -86,6 +87,7 @@ final class Execution {
                     + " MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS environment variable.");
         }
         check(type, operation.selections());
+        variables = declared.values(given);
         ObjectNode data = JSON.objectNode();
         for (Selection.Field field : selected) {
             data.set(field.alias(), field.name().equals("__typename") ? JSON.textNode(type) : resolve(type, field));
@@ -122,14 +124,24 @@ final class Execution {
             }
             String fieldType = Schema.fieldType(type, field.name());
             List<Selection> inner = field.selections();
+            declared.use(type, field.name(), field.arguments());
             if (Schema.isObject(fieldType) != (inner != null)) {
-                throw new GraphqlException("Field '" + field.name() + "' must " + (inner == null ? "" : "not ")
-                        + "have a selection of subfields.");
+                throw selection(field.name(), Lists.isList(type, field.name()), fieldType);
             }
             if (inner != null) {
                 check(fieldType, inner);
             }
         }
+    }
+
+    private static GraphqlException selection(String field, boolean list, String type) {
+        if (!Schema.isObject(type)) {
+            String scalar = type.equals(Schema.SCALAR) ? "String" : type;
+            return new GraphqlException(
+                    "Field '" + field + "' must not have a selection since type '" + scalar + "' has no subfields.");
+        }
+        return new GraphqlException("Field '" + field + "' of type '" + (list ? "[" + type + "!]" : type)
+                + "' must have a selection of subfields. Did you mean '" + field + " { ... }'?");
     }
 
     private List<Selection.Field> flatten(List<Selection> selections, int depth) {
@@ -145,6 +157,9 @@ final class Execution {
                     Document.Fragment fragment = document.fragments().get(spread.fragment());
                     if (fragment == null) {
                         throw new GraphqlException("Unknown fragment '" + spread.fragment() + "'.");
+                    }
+                    if (fragment.selections().contains(spread)) {
+                        throw new GraphqlException("Cannot spread fragment '" + spread.fragment() + "' within itself.");
                     }
                     flat.addAll(flatten(fragment.selections(), depth + 1));
                 }
