@@ -104,9 +104,9 @@ ACCEPTED: list[Accepted] = [
         "models.metrics_that_are_no_numbers",
     ),
     Accepted(
-        "skills and the AI gateway are not part of this server, and server-info says so",
+        "skills and the AI gateway are not part of this server, links into the store not announced, as server-info says",
         both(
-            only("body.skill_content_max_size", "body.skill_content_max_files", "body.features_enabled.gateway",
+            only("body.model_artifact_presigned_downloads_supported", "body.skill_content_max_size", "body.skill_content_max_files", "body.features_enabled.gateway",
                  "body.features_enabled.scheduled_issue_detection", "body.tracking_auth"),
             asked("server-info"),
         ),
@@ -154,8 +154,8 @@ ACCEPTED: list[Accepted] = [
         "artifacts.refuses_unsafe_paths",
     ),
     Accepted(
-        "presigned links that nobody can give are refused with 501, after which the UI falls back",
-        both(statuses(200, 501), asked("presigned")),
+        "the UI, and it alone, hears that nobody is signed in: browsers report a 404 as a failed call on every page",
+        both(statuses(404, 200), asked('"/ajax-api/2.0/mlflow/users/current"')),
     ),
     Accepted(
         "an upload is named before it is completed or aborted",

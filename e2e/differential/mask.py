@@ -29,7 +29,8 @@ PRINTED_SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
 LONG_REPETITION = re.compile(r"(.)\1{39,}", re.DOTALL)
 DATABASE_MESSAGE = re.compile(r"psycopg2\..*", re.DOTALL)
 # Lists whose order nobody promises, and what their items are told apart by.
-UNORDERED = {"tags": "key", "params": "key", "metrics": "key", "aliases": "alias", "latest_versions": "version"}
+UNORDERED = {"tags": "key", "params": "key", "metrics": "key", "aliases": "alias", "latest_versions": "version",
+    "assessments": "assessment_name", "model_outputs": "model_id"}
 EXPERIMENT_FOLDER = re.compile(r"(?<![\w.-])\d+(?=/(?:models/|traces/)?<id )")
 # What the object store names, and the addresses it signs.
 STORE_KEYS = {"upload_id": "<upload>", "url": "<signed address>"}

@@ -44,9 +44,13 @@ class Difference:
     theirs: Any
     ours: Any
     fields: list[tuple[str, Any, Any]]
+    # What users see of a call comes right behind it, and differs for the same reason.
+    before: "Difference | None" = None
 
     @property
     def accepted(self) -> Accepted | None:
+        if self.call == ["client"] and self.before:
+            return self.before.accepted
         return next((each for each in ACCEPTED if each.covers(self.scenario.title, self)), None)
 
 
@@ -68,6 +72,7 @@ def all_scenarios(selection: str = "") -> list[Scenario]:
 
 
 def differences(scenario: Scenario, theirs: list[dict], ours: list[dict]) -> Iterator[Difference]:
+    before = None
     for index in range(max(len(theirs), len(ours))):
         their, our = (
             side[index] if index < len(side) else {"request": [ABSENT], "answer": ABSENT} for side in (theirs, ours)
@@ -77,7 +82,10 @@ def differences(scenario: Scenario, theirs: list[dict], ours: list[dict]) -> Ite
             fields.insert(0, ("request", their["request"], our["request"]))
         if fields:
             call = our["request"] if their["request"] == [ABSENT] else their["request"]
-            yield Difference(scenario, call, their["answer"], our["answer"], fields)
+            before = Difference(scenario, call, their["answer"], our["answer"], fields, before)
+            yield before
+        else:
+            before = None
 
 
 def unequal(theirs: Any, ours: Any, field: str) -> Iterator[tuple[str, Any, Any]]:

@@ -87,3 +87,27 @@ def refuses(api: Api):
     api.call("POST", "/graphql", data=b"{}", headers={"Content-Type": "text/plain"})
     api.get("/graphql")
     _ask(api, EXPERIMENT, {"input": {"experimentId": "0"}}, "Other")
+
+
+def checks_variables_and_arguments(api: Api):
+    run_id = run(api)
+    for data in ("x", None, {"runId": 5}, {"runId": ["a"]}, {"runId": run_id, "other": 1}, [1], {}):
+        _ask(api, "query Q($d: MlflowGetRunInput!) { mlflowGetRun(input: $d) { run { info { runId } } } }", {"d": data})
+    for data in ({"experimentIds": [5]}, {"experimentIds": ["0"], "maxResults": "x"}, {"maxResults": 2**40},
+        {"runViewType": "NONE"}, {"maxResults": 1.5}):
+        _ask(api, SEARCH, {"data": data})
+    for query in ("{ mlflowGetRun(input: $data) { run { info { runId } } } }",
+        "query Q { test(inputString: $a) { output } }",
+        "query Q($a: String) { test(inputString: \"x\") { output } }",
+        "query Q($a: Nope) { test(inputString: $a) { output } }",
+        "query Q($a: Test) { test(inputString: $a) { output } }",
+        "query Q($a: Int) { test(inputString: $a) { output } }",
+        "query Q($a: String = \"d\") { test(inputString: $a) { output } }",
+        "query Q($a: String = 5) { test(inputString: $a) { output } }",
+        "query Q($a: String, $a: String) { test(inputString: $a) { output } }",
+        "{ test(inputString: \"x\") { output { a } } }", "{ test(inputString: \"x\") }",
+        "{ mlflowGetRun(input: {none: 1}) { run { info { runId } } } }",
+        "{ mlflowGetRun(input: {runId: 1}) { run { info { runId } } } }",
+        "{ test(inputString: \"x\") @none { output } }", "{ __typename }",
+        "query { ...F } fragment F on Query { test(inputString: \"x\") { output } }"):
+        _ask(api, query)
