@@ -22,6 +22,7 @@ record Scenario(String name, Kind kind, int clients, String target, Requests req
     private static final String API = "/api/2.0/mlflow/";
     private static final String AJAX = "/ajax-api/2.0/mlflow/";
     private static final int METRICS_IN_BATCH = 1000;
+    private static final int LONGEST_POINT = 120;
     private static final int SEARCHED_RUNS = 100_000;
     private static final int MANY = 64;
     /** As many as the original has workers, so that none of its requests waits for another. */
@@ -63,7 +64,9 @@ record Scenario(String name, Kind kind, int clients, String target, Requests req
     static List<Scenario> all() {
         return List.of(
                 new Scenario("log-metric", Kind.REQUESTS, MANY, "≥ 60", logMetric()),
-                new Scenario("log-batch, 1000 metrics", Kind.METRICS, MANY, "≥ 50", logBatch()),
+                new Scenario("log-batch, 1000 metrics", Kind.METRICS, MANY, "≥ 50", logBatch("batch", 10)),
+                new Scenario(
+                        "log-batch, 1000 keys", Kind.METRICS, MANY, "", logBatch("key", METRICS_IN_BATCH)),
                 new Scenario("create-run", Kind.REQUESTS, MANY, "≥ 50", createRun()),
                 new Scenario("get-run", Kind.REQUESTS, MANY, "≥ 40", getRun()),
                 search("search, newest 100", "", "[]", 100),
@@ -71,12 +74,13 @@ record Scenario(String name, Kind kind, int clients, String target, Requests req
                 search("search, param and tag", "params.model = 'm3' and tags.team = 't7'", "[]", 100),
                 search("search, 1000 rows", "", "[]", 1000),
                 new Scenario("first page of the UI", Kind.PAGE, 1, "ours < 1,000 ms", firstPage()),
-                new Scenario(
-                        "history, 100,000 points",
-                        Kind.LATENCY,
-                        1,
-                        "≥ 30",
-                        client -> Http.get(API + "metrics/get-history?metric_key=loss&run_id=" + id("live64"))));
+                history("history, 100,000 points", "loss"),
+                history("history, 100,000 points of batches", "curve"));
+    }
+
+    private static Scenario history(String name, String key) {
+        byte[] request = Http.get(API + "metrics/get-history?metric_key=" + key + "&run_id=" + id("live64"));
+        return new Scenario(name, Kind.LATENCY, 1, "≥ 30", client -> request);
     }
 
     private static String newest(int rows) {
@@ -100,22 +104,21 @@ record Scenario(String name, Kind kind, int clients, String target, Requests req
         };
     }
 
-    private static Requests logBatch() {
+    /** Batches of a thousand points, of so many metrics. */
+    private static Requests logBatch(String key, int keys) {
         AtomicLong step = new AtomicLong(1_000_000_000);
+        // Texts that are made once: what the load costs is taken from the server that it loads.
+        String[] starts = new String[METRICS_IN_BATCH];
+        for (int i = 0; i < METRICS_IN_BATCH; i++) {
+            starts[i] = (i == 0 ? "" : ", ") + "{\"key\": \"" + key + i % keys + "\", \"value\": " + 1.0 / (i + 3)
+                    + ", \"timestamp\": ";
+        }
         return client -> {
-            StringBuilder body = new StringBuilder("{\"run_id\": \"" + id("live" + client) + "\", \"metrics\": [");
-            for (int i = 0; i < METRICS_IN_BATCH; i++) {
+            StringBuilder body = new StringBuilder(METRICS_IN_BATCH * LONGEST_POINT);
+            body.append("{\"run_id\": \"").append(id("live" + client)).append("\", \"metrics\": [");
+            for (String start : starts) {
                 long now = step.incrementAndGet();
-                body.append(i == 0 ? "" : ", ")
-                        .append("{\"key\": \"batch")
-                        .append(i % 10)
-                        .append("\", \"value\": ")
-                        .append(1.0 / now)
-                        .append(", \"timestamp\": ")
-                        .append(1_700_000_000_000L + now)
-                        .append(", \"step\": ")
-                        .append(now)
-                        .append('}');
+                body.append(start).append(1_700_000_000_000L + now).append(", \"step\": ").append(now).append('}');
             }
             return Http.post(API + "runs/log-batch", body.append("]}").toString());
         };

@@ -45,3 +45,10 @@ select md5('live64'), 'loss', 1.0 / (1 + i), 1700000000000 + i * 10, i, false fr
 
 insert into latest_metrics (run_uuid, key, value, timestamp, step, is_nan)
 values (md5('live64'), 'loss', 1.0 / 100000, 1700000999990, 99999, false);
+
+-- The same history once more.
+insert into metrics (run_uuid, key, value, timestamp, step, is_nan)
+select md5('live64'), 'curve', 1.0 / (1 + i), 1700000000000 + i * 10, i, false from generate_series(0, 99999) i;
+
+insert into latest_metrics (run_uuid, key, value, timestamp, step, is_nan)
+values (md5('live64'), 'curve', 1.0 / 100000, 1700000999990, 99999, false);

@@ -50,3 +50,18 @@ from generate_series(0, 99999) i, run, metric_name where run_id = md5('live64') 
 insert into latest_metric (run_key, metric_id, step, logged_at, value)
 select run_key, metric_id, 99999, 1700000999990, 1.0 / 100000
 from run, metric_name where run_id = md5('live64') and metric_name.name = 'loss';
+
+-- The same history once more, as a hundred points a batch leave it.
+insert into metric_name (name) values ('curve');
+
+insert into metric_block (run_key, metric_id, first_at, last_at, digest, points, times, steps, readings)
+select run_key, metric_id, min(logged_at), max(logged_at), md5(batch::text)::uuid, 100, array_agg(logged_at order by i),
+    array_agg(i order by i), array_agg(value order by i)
+from (select i, i / 100 as batch, 1700000000000 + i * 10 as logged_at, (1.0 / (1 + i))::float8 as value
+    from generate_series(0::bigint, 99999) i) as points, run, metric_name
+where run_id = md5('live64') and metric_name.name = 'curve'
+group by run_key, metric_id, batch;
+
+insert into latest_metric (run_key, metric_id, step, logged_at, value)
+select run_key, metric_id, 99999, 1700000999990, 1.0 / 100000
+from run, metric_name where run_id = md5('live64') and metric_name.name = 'curve';
