@@ -11,13 +11,15 @@ final class Wording {
     private static final List<String> NULLABLE = List.of("!=", "=", "ILIKE", "IS NOT NULL", "IS NULL", "LIKE");
     private static final List<String> LISTABLE = List.of("!=", "=", "ILIKE", "IN", "LIKE", "NOT IN");
     private static final String END = "'";
+    /** Of a longer filter only the start is told, in characters, and of its tokens only the first. */
+    private static final int LONGEST_SHOWN = 10_000;
 
     private final Grammar grammar;
     private final String filter;
 
     Wording(Grammar grammar, String filter) {
         this.grammar = grammar;
-        this.filter = filter;
+        this.filter = filter.length() > LONGEST_SHOWN ? filter.substring(0, LONGEST_SHOWN) : filter;
     }
 
     /** Of tokens that are no comparison. */
@@ -28,7 +30,7 @@ final class Wording {
         }
         List<String> texts = !tokens.isEmpty() && tokens.getFirst().kind() == Token.Kind.OPEN
                 ? List.of(filter.strip())
-                : tokens.stream().map(Token::text).toList();
+                : tokens.stream().limit(LONGEST_SHOWN).map(Token::text).toList();
         boolean quoted = grammar.dialect() == Dialect.RUNS || grammar.dialect() == Dialect.TRACES;
         return new SearchException("Invalid clause(s) in filter string: "
                 + texts.stream().map(text -> quoted ? END + text + END : text).collect(Collectors.joining(", ")));
