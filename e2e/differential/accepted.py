@@ -168,7 +168,7 @@ ACCEPTED: list[Accepted] = [
     Accepted(
         "a query that breaks GraphQL's rules is refused in other words, or answered as far as it goes",
         lambda each: each.call[1] == "/graphql",
-        r"graphql\.(refuses|says_what_is_missing)",
+        r"graphql\.(refuses|says_what_is_missing|checks_variables_and_arguments)",
     ),
     Accepted(
         "a metric that is not a number is null and no error",
@@ -352,6 +352,6 @@ ACCEPTED: list[Accepted] = [
     Accepted(
         "events are answered in the order in which they were given",
         lambda each: all(".events[" in field for field, _, _ in each.fields),
-        "webhooks.life",
+        r"webhooks\.life|client\.webhooks",
     ),
 ]

@@ -20,7 +20,7 @@ EXPERIMENT_KEYS = {"experiment_id", "experiment_ids", "experimentId", "experimen
 TRACE_ID_BYTES = re.compile(r"[A-Za-z0-9+/]{22}==")
 EXPERIMENT_IN_TEXT = re.compile(
     r"(?<=mlflow-artifacts:/)\d+|(?<=/artifacts/)\d+(?=/)"
-    r"|(?<=[eE]xperiment with id[= ])\d+|(?<=[eE]xperiment with ID )'?\d+'?|(?<=[eE]xperiment )\d+"
+    r"|(?<=[eE]xperiment with id[= ])\d+|(?<=[eE]xperiment with ID )'?\d+'?|(?<=[eE]xperiment )(?<!<experiment )\d+"
     r"|(?<=experiment_id=)\d+"
     r"|(?<=[Ee]xperiment ID )\d+|(?<=experiment_id = ')\d+|(?<=[eE]xperiment ')\d+|(?<=experiments/)\d+"
 )

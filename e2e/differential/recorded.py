@@ -7,9 +7,17 @@ from .suite import Scenario
 
 FOLDER = Path(__file__).parent / "recorded"
 
+# Their answers tell of the machine and the checkout that the client ran in.
+OF_ONE_MACHINE = ("genai.", "flavors.", "client.fluent", "client.files", "client.inputs")
+
+
+def is_kept(scenario: Scenario) -> bool:
+    return not scenario.title.startswith(OF_ONE_MACHINE)
+
 
 def keep(transcripts: dict[Scenario, list[dict]]) -> None:
     FOLDER.mkdir(exist_ok=True)
+    transcripts = {scenario: each for scenario, each in transcripts.items() if is_kept(scenario)}
     for group in sorted({scenario.group for scenario in transcripts}):
         lines = [
             f'"{scenario.name}": [\n' + ",\n".join(compact(call) for call in transcript) + "\n]"

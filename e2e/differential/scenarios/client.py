@@ -7,7 +7,8 @@ from ._given import THEN, experiment, run, unknown_id
 def experiments(api: Api):
     from mlflow.entities import ViewType
 
-    id = api.client(lambda client: client.create_experiment(api.name("own"), tags={"team": "a", "größe": "ü"}))
+    tags = {"team": "a", "größe": "ü"}
+    id = api.client(lambda client: {"experiment_id": client.create_experiment(api.name("own"), tags=tags)})["experiment_id"]
     api.client(lambda client: client.get_experiment(id))
     api.client(lambda client: client.get_experiment_by_name(api.name("own")))
     api.client(lambda client: client.get_experiment_by_name(api.name("nowhere")))
@@ -128,7 +129,7 @@ def files(api: Api):
     api.client(lambda client: client.log_text(run_id, "", "empty.txt"))
     api.client(lambda client: client.log_table(run_id, {"a": [1, 2], "b": ["x", "y"]}, "table.json"))
     api.client(lambda client: client.log_table(run_id, pandas.DataFrame({"a": [3], "b": ["z"]}), "table.json"))
-    api.client(lambda client: client.load_table(id_of(api, run_id), "table.json", [run_id]).to_dict("list"))
+    api.client(lambda client: client.load_table(_id_of(api, run_id), "table.json", [run_id]).to_dict("list"))
     api.client(lambda client: client.log_image(run_id, numpy.zeros((2, 2, 3), dtype=numpy.uint8), "image.png"))
     api.client(lambda client: client.list_artifacts(run_id))
     api.client(lambda client: client.list_artifacts(run_id, "some/deep"))
@@ -143,7 +144,7 @@ def files(api: Api):
     api.client(lambda client: mlflow.artifacts.load_text(f"runs:/{run_id}/a b+c&d=e%f.txt"))
 
 
-def id_of(api: Api, run_id: str) -> str:
+def _id_of(api: Api, run_id: str) -> str:
     return api.get("runs/get", {"run_id": run_id}).dig("run", "info", "experiment_id")
 
 

@@ -36,11 +36,11 @@ def sklearn(api: Api):
     api.outcome(lambda client: mlflow.register_model(f"models:/{name}/1", api.name("again")).version)
     api.outcome(lambda client: sorted(each.path for each in client.list_logged_model_artifacts(info.model_id)))
     api.outcome(lambda client: [each.name for each in mlflow.search_logged_models(
-        experiment_ids=[info_experiment(client, api)], output_format="list")])
+        experiment_ids=[_info_experiment(client, api)], output_format="list")])
     api.outcome(lambda client: mlflow.last_logged_model().name)
 
 
-def info_experiment(client, api: Api) -> str:
+def _info_experiment(client, api: Api) -> str:
     return client.get_experiment_by_name(api.name("flavors")).experiment_id
 
 

@@ -70,6 +70,7 @@ def traces(api: Api):
     from mlflow.entities import AssessmentSource, Expectation, Feedback
 
     mlflow.tracing.reset()
+    experiment_id = experiment(api, "traced")
 
     def traced(client):
         mlflow.set_experiment(api.name("traced"))
@@ -104,33 +105,32 @@ def traces(api: Api):
     if not ids:
         return
     trace_id, failed = ids
-    experiment_id = api.outcome(lambda client: client.get_experiment_by_name(api.name("traced"))).experiment_id
-    api.outcome(lambda client: shown(client.get_trace(trace_id)))
-    api.outcome(lambda client: shown(client.get_trace(failed)))
-    api.outcome(lambda client: shown(mlflow.get_trace("tr-" + "0" * 32)))
+    api.outcome(lambda client: _shown(client.get_trace(trace_id)))
+    api.outcome(lambda client: _shown(client.get_trace(failed)))
+    api.outcome(lambda client: _shown(mlflow.get_trace("tr-" + "0" * 32)))
     human = AssessmentSource("HUMAN", "me")
-    api.outcome(lambda client: assessed(mlflow.log_feedback(trace_id=trace_id, name="good", value=True, source=human,
+    api.outcome(lambda client: _assessed(mlflow.log_feedback(trace_id=trace_id, name="good", value=True, source=human,
         rationale="why", metadata={"a": "b"})))
     mlflow.log_feedback(trace_id=trace_id, name="score", value=0.5)
-    api.outcome(lambda client: [assessed(each) for each in client.get_trace(trace_id).info.assessments])
+    api.outcome(lambda client: [_assessed(each) for each in client.get_trace(trace_id).info.assessments])
     for value in ("text", 5, [1, 2], {"a": 1}, None, False, float("nan")):
-        api.outcome(lambda client: assessed(mlflow.log_feedback(trace_id=trace_id, name="any", value=value)))
-        api.outcome(lambda client: assessed(mlflow.log_expectation(trace_id=trace_id, name="wanted", value=value)))
-    api.outcome(lambda client: assessed(mlflow.log_feedback(trace_id=trace_id, name="failed", error=ValueError("x"))))
-    api.outcome(lambda client: assessed(mlflow.log_feedback(trace_id="tr-" + "0" * 32, name="a", value=1)))
-    api.outcome(lambda client: assessed(mlflow.log_assessment(trace_id, Feedback(name="direct", value="a"))))
+        api.outcome(lambda client: _assessed(mlflow.log_feedback(trace_id=trace_id, name="any", value=value)))
+        api.outcome(lambda client: _assessed(mlflow.log_expectation(trace_id=trace_id, name="wanted", value=value)))
+    api.outcome(lambda client: _assessed(mlflow.log_feedback(trace_id=trace_id, name="failed", error=ValueError("x"))))
+    api.outcome(lambda client: _assessed(mlflow.log_feedback(trace_id="tr-" + "0" * 32, name="a", value=1)))
+    api.outcome(lambda client: _assessed(mlflow.log_assessment(trace_id, Feedback(name="direct", value="a"))))
 
     def ids_of(client):
         return sorted(each.assessment_id for each in client.get_trace(trace_id).info.assessments if each.name == "good")
 
     first = (api.outcome(ids_of) or ["none"])[0]
-    api.outcome(lambda client: assessed(mlflow.get_assessment(trace_id, first)))
-    api.outcome(lambda client: assessed(mlflow.update_assessment(trace_id, first, Feedback(name="good", value=False))))
-    api.outcome(lambda client: assessed(mlflow.update_assessment(trace_id, first, Expectation(name="good", value=1))))
-    api.outcome(lambda client: assessed(mlflow.override_feedback(trace_id=trace_id, assessment_id=first, value="better")))
+    api.outcome(lambda client: _assessed(mlflow.get_assessment(trace_id, first)))
+    api.outcome(lambda client: _assessed(mlflow.update_assessment(trace_id, first, Feedback(name="good", value=False))))
+    api.outcome(lambda client: _assessed(mlflow.update_assessment(trace_id, first, Expectation(name="good", value=1))))
+    api.outcome(lambda client: _assessed(mlflow.override_feedback(trace_id=trace_id, assessment_id=first, value="better")))
     api.outcome(lambda client: mlflow.delete_assessment(trace_id, first))
-    api.outcome(lambda client: assessed(mlflow.get_assessment(trace_id, first)))
-    api.outcome(lambda client: [assessed(each) for each in client.get_trace(trace_id).info.assessments])
+    api.outcome(lambda client: _assessed(mlflow.get_assessment(trace_id, first)))
+    api.outcome(lambda client: [_assessed(each) for each in client.get_trace(trace_id).info.assessments])
     api.outcome(lambda client: client.set_trace_tag(trace_id, "k", "v"))
     api.outcome(lambda client: client.delete_trace_tag(trace_id, "k"))
     api.outcome(lambda client: client.delete_trace_tag(trace_id, "k"))
@@ -156,10 +156,10 @@ def traces(api: Api):
     api.outcome(lambda client: client.delete_traces(experiment_id, trace_ids=[failed]))
     api.outcome(lambda client: client.delete_traces(experiment_id, max_timestamp_millis=1, max_traces=5))
     api.outcome(lambda client: client.delete_traces(experiment_id))
-    api.outcome(lambda client: shown(client.get_trace(failed)))
+    api.outcome(lambda client: _shown(client.get_trace(failed)))
 
 
-def shown(trace):
+def _shown(trace):
     """A trace without its times."""
     if trace is None:
         return None
@@ -181,7 +181,7 @@ def shown(trace):
     }
 
 
-def assessed(assessment):
+def _assessed(assessment):
     return {
         "name": assessment.name, "value": str(assessment.value), "source": str(assessment.source.source_type),
         "rationale": assessment.rationale, "metadata": assessment.metadata,
@@ -194,13 +194,15 @@ def datasets(api: Api):
     from mlflow.genai import datasets as sets
 
     ids = [experiment(api), experiment(api, "second")]
-    made = api.outcome(lambda client: sets.create_dataset(name=api.name("set"), experiment_id=ids, tags={"a": "1"}))
-    if made is None:
+    made = []
+    api.outcome(lambda client: made.append(sets.create_dataset(name=api.name("set"), experiment_id=ids, tags={"a": "1"})))
+    if not made:
         return
-    id = made.dataset_id
+    id = made[0].dataset_id
     records = [{"inputs": {"q": "1"}, "expectations": {"a": "x"}}, {"inputs": {"q": "2"}, "tags": {"k": "v"}}]
-    api.outcome(lambda client: sets.get_dataset(dataset_id=id).merge_records(records).to_df()[["inputs", "expectations", "tags"]].to_dict("list"))
-    api.outcome(lambda client: sets.get_dataset(dataset_id=id).merge_records([{"inputs": {"q": "1"}, "expectations": {"b": "y"}}]).to_df()[["inputs", "expectations"]].to_dict("list"))
+    api.outcome(lambda client: _rows(sets.get_dataset(dataset_id=id).merge_records(records)))
+    more = [{"inputs": {"q": "1"}, "expectations": {"b": "y"}}]
+    api.outcome(lambda client: _rows(sets.get_dataset(dataset_id=id).merge_records(more)))
     api.outcome(lambda client: sets.get_dataset(dataset_id=id).merge_records([{"outputs": 1}]))
     api.outcome(lambda client: sets.get_dataset(name=api.name("set")).name)
     api.outcome(lambda client: sets.get_dataset(name="nobody"))
@@ -211,12 +213,17 @@ def datasets(api: Api):
     api.outcome(lambda client: [each.name for each in sets.search_datasets(filter_string=f"name = '{api.name('set')}'")])
     api.outcome(lambda client: [each.name for each in sets.search_datasets(filter_string="tags.a = '1' AND created_time > 0", order_by=["name DESC"], max_results=1)])
     api.outcome(lambda client: sets.search_datasets(filter_string="bad"))
-    api.outcome(lambda client: sets.remove_dataset_from_experiments(dataset_id=id, experiment_ids=ids[1:]).experiment_ids)
-    api.outcome(lambda client: sets.add_dataset_to_experiments(dataset_id=id, experiment_ids=ids[1:]).experiment_ids)
+    api.outcome(lambda client: len(sets.remove_dataset_from_experiments(dataset_id=id, experiment_ids=ids[1:]).experiment_ids))
+    api.outcome(lambda client: len(sets.add_dataset_to_experiments(dataset_id=id, experiment_ids=ids[1:]).experiment_ids))
     api.outcome(lambda client: sets.add_dataset_to_experiments(dataset_id=id, experiment_ids=["987654321"]).experiment_ids)
     api.outcome(lambda client: sets.get_dataset(dataset_id=id).profile)
     api.outcome(lambda client: sets.delete_dataset(dataset_id=id))
     api.outcome(lambda client: sets.get_dataset(dataset_id=id))
+
+
+def _rows(dataset):
+    """Its records, whose order is nobody's promise."""
+    return sorted(map(str, dataset.to_df()[["inputs", "expectations", "tags"]].to_dict("records")))
 
 
 def evaluation(api: Api):
@@ -224,6 +231,7 @@ def evaluation(api: Api):
     from mlflow.genai.scorers import scorer
 
     mlflow.tracing.reset()
+    experiment_id = experiment(api, "evaluated")
 
     @scorer
     def exact(outputs, expectations):
@@ -236,7 +244,6 @@ def evaluation(api: Api):
         return {"metrics": result.metrics, "rows": len(result.result_df)}
 
     api.outcome(evaluated)
-    experiment_id = api.outcome(lambda client: client.get_experiment_by_name(api.name("evaluated"))).experiment_id
     api.outcome(lambda client: [[dict(each.data.metrics), each.info.status] for each in client.search_runs([experiment_id])])
     api.outcome(lambda client: sorted([each.info.state, sorted([one.name, str(one.value)] for one in each.info.assessments)]
         for each in mlflow.search_traces(locations=[experiment_id], return_type="list")))

@@ -65,8 +65,7 @@ record Scenario(String name, Kind kind, int clients, String target, Requests req
         return List.of(
                 new Scenario("log-metric", Kind.REQUESTS, MANY, "≥ 60", logMetric()),
                 new Scenario("log-batch, 1000 metrics", Kind.METRICS, MANY, "≥ 50", logBatch("batch", 10)),
-                new Scenario(
-                        "log-batch, 1000 keys", Kind.METRICS, MANY, "", logBatch("key", METRICS_IN_BATCH)),
+                new Scenario("log-batch, 1000 keys", Kind.METRICS, MANY, "", logBatch("key", METRICS_IN_BATCH)),
                 new Scenario("create-run", Kind.REQUESTS, MANY, "≥ 50", createRun()),
                 new Scenario("get-run", Kind.REQUESTS, MANY, "≥ 40", getRun()),
                 search("search, newest 100", "", "[]", 100),
@@ -118,7 +117,11 @@ record Scenario(String name, Kind kind, int clients, String target, Requests req
             body.append("{\"run_id\": \"").append(id("live" + client)).append("\", \"metrics\": [");
             for (String start : starts) {
                 long now = step.incrementAndGet();
-                body.append(start).append(1_700_000_000_000L + now).append(", \"step\": ").append(now).append('}');
+                body.append(start)
+                        .append(1_700_000_000_000L + now)
+                        .append(", \"step\": ")
+                        .append(now)
+                        .append('}');
             }
             return Http.post(API + "runs/log-batch", body.append("]}").toString());
         };
