@@ -146,7 +146,8 @@ class Watcher:
         if any(path in self.helpers for path in changed) or time.monotonic() - self.everything > AGAIN:
             changed = list(found)
             self.everything = time.monotonic()
-        for path in sorted(changed):
+        asked = {file["path"] for file in self.service.call("GET", self.url() + "?asked=true")["files"]}
+        for path in sorted({*changed, *(asked & set(found))}):
             try:
                 self.submit(path)
             except Refused as e:

@@ -15,6 +15,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,11 +52,13 @@ public final class DagFileResource {
             List<String> stale,
             @Nullable String error) {}
 
+    /** Those that somebody wants parsed again, or all. */
     @GET
-    public Files list(@PathParam("bundle") String bundle) {
-        return new Files(files.list(bundle).stream()
-                .map(file -> new Known(file.path(), file.hash(), file.message()))
-                .toList());
+    public Files list(@PathParam("bundle") String bundle, @QueryParam("asked") boolean asked) {
+        return new Files((asked ? files.asked(bundle) : files.list(bundle))
+                .stream()
+                        .map(file -> new Known(file.path(), file.hash(), file.message()))
+                        .toList());
     }
 
     @PUT

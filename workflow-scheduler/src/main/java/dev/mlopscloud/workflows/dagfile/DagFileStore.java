@@ -34,7 +34,7 @@ final class DagFileStore {
         tx.update("""
                 INSERT INTO dag_file (bundle, path, hash, message, parsed_at) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (bundle, path) DO UPDATE
-                SET hash = excluded.hash, message = excluded.message, parsed_at = excluded.parsed_at
+                SET hash = excluded.hash, message = excluded.message, parsed_at = excluded.parsed_at, asked = false
                 """, file.bundle(), file.file(), hash, message, now);
     }
 
@@ -44,6 +44,20 @@ final class DagFileStore {
 
     List<DagFile> ofBundle(Transaction tx, String bundle) {
         return tx.list(DagFileStore::file, COLUMNS + FROM + "WHERE f.bundle = ? ORDER BY f.path LIMIT ?", bundle, MOST);
+    }
+
+    /** Notes that a file is to be parsed again, until it is {@link #put}. */
+    boolean ask(Transaction tx, Workflow.Origin file) {
+        return tx.update("UPDATE dag_file SET asked = true WHERE bundle = ? AND path = ?", file.bundle(), file.file())
+                == 1;
+    }
+
+    List<DagFile> asked(Transaction tx, String bundle) {
+        return tx.list(
+                DagFileStore::file,
+                COLUMNS + FROM + "WHERE f.bundle = ? AND f.asked ORDER BY f.path LIMIT ?",
+                bundle,
+                MOST);
     }
 
     Page<DagFile> failed(Transaction tx, Asked asked) {

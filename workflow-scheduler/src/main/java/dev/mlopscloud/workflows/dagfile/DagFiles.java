@@ -3,6 +3,8 @@ package dev.mlopscloud.workflows.dagfile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.workflows.audit.Audit;
+import dev.mlopscloud.workflows.audit.Entry;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.definition.Submission;
 import dev.mlopscloud.workflows.definition.Workflow;
@@ -29,13 +31,15 @@ final class DagFiles {
     private final Dags dags;
     private final DagReader reader;
     private final DagFileConfig config;
+    private final Audit audit;
     private final Clock clock;
 
-    DagFiles(Database database, Dags dags, DagReader reader, DagFileConfig config, Clock clock) {
+    DagFiles(Database database, Dags dags, DagReader reader, DagFileConfig config, Audit audit, Clock clock) {
         this.database = database;
         this.dags = dags;
         this.reader = reader;
         this.config = config;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -115,6 +119,29 @@ final class DagFiles {
     boolean delete(Workflow.Origin file) {
         dags.retire(file, List.of());
         return database.transaction(tx -> store.delete(tx, file));
+    }
+
+    /**
+     * Has the file of a DAG parsed again, whether it has changed or not.
+     *
+     * @throws ApiFailure with 404, if there is no such DAG, or it did not come from a file that is there
+     */
+    void askAgain(String dagId) {
+        database.inTransaction(tx -> {
+            boolean known = dags.find(tx, dagId)
+                    .flatMap(dag -> Optional.ofNullable(dag.workflow().origin()))
+                    .map(file -> store.ask(tx, file))
+                    .orElse(false);
+            if (!known) {
+                throw ApiFailure.notFound("File not found");
+            }
+            audit.note(tx, Entry.of("reparse_dag_file").dag(dagId));
+        });
+    }
+
+    /** The files that are to be parsed again. */
+    List<DagFile> asked(String bundle) {
+        return database.transaction(tx -> store.asked(tx, bundle));
     }
 
     List<DagFile> list(String bundle) {

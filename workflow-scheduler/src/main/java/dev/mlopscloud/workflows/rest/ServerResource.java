@@ -10,7 +10,6 @@ import dev.mlopscloud.workflows.run.Heartbeat;
 import dev.mlopscloud.workflows.run.Runs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
@@ -232,13 +231,6 @@ public final class ServerResource {
 
     private static boolean isAsked(Asked asked, String name, String value) {
         return asked.text(name) == null || value.equals(asked.text(name));
-    }
-
-    /** Definitions are read when they are submitted, and need no second reading. */
-    @PUT
-    @Path("/parseDagFile/{token}")
-    public Response parse() {
-        return refusal(404, "File not found");
     }
 
     @GET
