@@ -50,7 +50,8 @@ def refused(status, call, *arguments, **named):
 def test_pools(api):
     pools = airflow.PoolApi(api)
     assert pools.post_pool(airflow.PoolBody(name="client_pool", slots=3)).open_slots == 3
-    changed = pools.patch_pool("client_pool", airflow.PoolPatchBody(slots=5), update_mask=["slots"])
+    change = airflow.PoolPatchBody(pool="client_pool", slots=5, include_deferred=False)
+    changed = pools.patch_pool("client_pool", change, update_mask=["slots"])
     assert changed.slots == 5
     assert "client_pool" in [pool.name for pool in pools.get_pools(pool_name_pattern="client").pools]
     refused(409, pools.post_pool, airflow.PoolBody(name="client_pool", slots=3))

@@ -70,6 +70,9 @@ class TaskInstance:
     @staticmethod
     def _get(url):
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        token = os.environ.get("MLOPS_WORKFLOWS_TOKEN")
+        if token:
+            opener.addheaders = [("Authorization", "Bearer " + token)]
         try:
             with opener.open(url, timeout=60) as answer:
                 return json.load(answer)

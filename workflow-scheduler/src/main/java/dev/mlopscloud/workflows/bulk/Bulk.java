@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Does what a bulk request asks for: an action ends where it fails, the others are done all the same. */
 public final class Bulk {
@@ -35,6 +38,46 @@ public final class Bulk {
         void update(T entity, Set<String> mask);
 
         void delete(T entity);
+    }
+
+    /**
+     * Things that are known by their names.
+     *
+     * @param existing those of some names that exist
+     */
+    public record Named<T>(
+            String plural,
+            String idName,
+            Function<T, String> name,
+            Function<Set<String>, Set<String>> existing,
+            Consumer<T> create,
+            BiConsumer<T, Set<String>> update,
+            Consumer<T> delete)
+            implements Target<T> {
+        @Override
+        public String id(T entity) {
+            return name.apply(entity);
+        }
+
+        @Override
+        public Set<String> existing(Set<String> ids) {
+            return existing.apply(ids);
+        }
+
+        @Override
+        public void create(T entity) {
+            create.accept(entity);
+        }
+
+        @Override
+        public void update(T entity, Set<String> mask) {
+            update.accept(entity, mask);
+        }
+
+        @Override
+        public void delete(T entity) {
+            delete.accept(entity);
+        }
     }
 
     /** Does all actions in order. */

@@ -2,7 +2,6 @@ package dev.mlopscloud.workflows.bulk;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopscloud.workflows.document.Fields;
-import dev.mlopscloud.workflows.document.Lines;
 import dev.mlopscloud.workflows.document.Problems;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
@@ -66,7 +65,7 @@ public record BulkBody<T>(List<Action<T>> actions) {
     public static <T> BulkBody<T> read(
             String body, Set<String> known, Function<Fields, T> entity, Function<String, T> named) {
         Reader<T> reader = new Reader<>(known, entity, named);
-        Problems problems = new Problems(Lines.UNKNOWN);
+        Problems problems = Problems.ofRequest();
         Function<Fields, BulkBody<T>> read = fields -> {
             if (!fields.has("actions")) {
                 fields.missing("actions");

@@ -127,7 +127,7 @@ public final class ConnectionResource {
     @Path("/enqueue-test")
     public void enqueuedTest(@HeaderParam("Airflow-Connection-Test-Token") @Nullable String token) {
         if (token == null) {
-            throw ApiFailure.parameter("header", "Airflow-Connection-Test-Token", "missing", "Field required", "");
+            throw ApiFailure.missing("header", "Airflow-Connection-Test-Token");
         }
         throw ApiFailure.notFound("No connection test found for token: `" + token + "`");
     }

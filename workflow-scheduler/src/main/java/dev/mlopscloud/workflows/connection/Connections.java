@@ -125,53 +125,30 @@ public final class Connections implements SecretSource {
     }
 
     BulkResult bulk(BulkBody<Change> body) {
-        return database.transaction(tx -> Bulk.perform(body, new Bulk.Target<>() {
-            @Override
-            public String plural() {
-                return "connections";
-            }
+        return database.transaction(tx -> Bulk.perform(
+                body,
+                new Bulk.Named<>(
+                        "connections",
+                        "connection_ids",
+                        change -> change.wanted().id(),
+                        ids -> store.existing(tx, ids),
+                        change -> {
+                            insert(tx, change);
+                            note(tx, "post_connection", change);
+                        },
+                        (change, mask) -> {
+                            update(tx, change, mask);
+                            note(tx, "patch_connection", change);
+                        },
+                        change -> {
+                            store.delete(tx, change.wanted().id());
+                            note(tx, "delete_connection", change);
+                        })));
+    }
 
-            @Override
-            public String idName() {
-                return "connection_ids";
-            }
-
-            @Override
-            public String id(Change change) {
-                return change.wanted().id();
-            }
-
-            @Override
-            public Set<String> existing(Set<String> ids) {
-                return store.existing(tx, ids);
-            }
-
-            @Override
-            public void create(Change change) {
-                insert(tx, change);
-                note("post_connection", change);
-            }
-
-            @Override
-            public void update(Change change, Set<String> mask) {
-                Connections.this.update(tx, change, mask);
-                note("patch_connection", change);
-            }
-
-            @Override
-            public void delete(Change change) {
-                store.delete(tx, change.wanted().id());
-                note("delete_connection", change);
-            }
-
-            private void note(String event, Change change) {
-                audit.note(
-                        tx,
-                        Entry.of(event)
-                                .with(Entry.details(
-                                        "connection_id", change.wanted().id())));
-            }
-        }));
+    private void note(Transaction tx, String event, Change change) {
+        String id = change.wanted().id();
+        audit.note(tx, Entry.of(event).with(Entry.details("connection_id", id)));
     }
 
     private void insert(Transaction tx, Change change) {

@@ -18,6 +18,11 @@ public record Action(OperatorKind kind, ObjectNode fields) {
         return text("_operator_name", text("task_type", kind.airflowClass()));
     }
 
+    /** The module of that class. */
+    public String operatorModule() {
+        return text("_task_module", kind.airflowModule());
+    }
+
     /** The names of what is rendered before each try. */
     public List<String> templateFields() {
         return isOfPython() ? texts("template_fields", List.of()) : kind.templateFields();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Whom to tell what.
@@ -33,12 +34,15 @@ public record Callbacks(Map<String, List<JsonNode>> targets) {
         return targets.getOrDefault(event, List.of());
     }
 
-    /** Reads one object or a list of them for each of {@code events}. */
-    static Callbacks read(Fields fields, Fields defaults, Set<String> events) {
+    /**
+     * Reads one object or a list of them for each of {@code events}.
+     *
+     * @param written where an event is written
+     */
+    static Callbacks read(Function<String, Fields> written, Set<String> events) {
         Map<String, List<JsonNode>> targets = new LinkedHashMap<>();
         for (String event : events) {
-            Fields from = fields.mentions(event) ? fields : defaults;
-            List<JsonNode> found = targets(from, event);
+            List<JsonNode> found = targets(written.apply(event), event);
             if (!found.isEmpty()) {
                 targets.put(event, found);
             }

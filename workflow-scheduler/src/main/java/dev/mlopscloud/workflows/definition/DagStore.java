@@ -38,6 +38,7 @@ final class DagStore {
             SELECT r.state, r.start_date, r.end_date FROM dag_run r WHERE r.dag_id = d.dag_id
             ORDER BY r.key DESC LIMIT 1) l ON true
         """;
+    private static final List<String> RUN_STATES = List.of("queued", "running", "success", "failed");
     private static final Orders ORDERS = new Orders(
             "d.dag_id",
             Map.of(
@@ -104,11 +105,11 @@ final class DagStore {
                 .flag("has_asset_schedule", "d.waits_for_assets")
                 .oneOf("dag_ids", "d.dag_id")
                 .oneOf("timetable_type", "d.timetable")
-                .oneOf("last_dag_run_state", "l.state")
+                .oneOf(asked.words("last_dag_run_state", RUN_STATES), "l.state")
                 .times("dag_run_start_date", "l.start_date")
                 .times("dag_run_end_date", "l.end_date");
+        boolean all = asked.words("tags_match_mode", List.of("any", "all")).equals(List.of("all"));
         if (asked.has("tags")) {
-            boolean all = "all".equals(asked.text("tags_match_mode"));
             selection.where(all ? "d.tags @> ?" : "d.tags && ?", asked.texts("tags"));
         }
         if (asked.has("owners")) {
@@ -146,7 +147,7 @@ final class DagStore {
         if (asked.has("dag_run_state")) {
             selection.where(
                     "EXISTS (SELECT 1 FROM dag_run r WHERE r.dag_id = d.dag_id AND r.state = ANY (?))",
-                    asked.texts("dag_run_state"));
+                    asked.words("dag_run_state", RUN_STATES));
         }
         if (asked.has("asset_dependency")) {
             selection.where(
@@ -178,8 +179,13 @@ final class DagStore {
         return tx.list(row -> List.of(row.getString(1), row.getString(2)), """
             SELECT DISTINCT u.dag_id, u.pool FROM (
                 SELECT d.dag_id, coalesce(t ->> 'pool', v.definition -> 'default_args' ->> 'pool') AS pool
-                FROM dag d JOIN dag_version v ON v.dag_id = d.dag_id AND v.number = d.current_version,
-                    json_array_elements(v.definition -> 'tasks') t) u
+                FROM dag d JOIN dag_version v ON v.dag_id = d.dag_id AND v.number = d.current_version
+                    CROSS JOIN LATERAL (
+                        SELECT e.value FROM json_array_elements(CASE json_typeof(v.definition -> 'tasks')
+                            WHEN 'array' THEN v.definition -> 'tasks' END) e
+                        UNION ALL
+                        SELECT e.value FROM json_each(CASE json_typeof(v.definition -> 'tasks')
+                            WHEN 'object' THEN v.definition -> 'tasks' END) e) named (t)) u
             WHERE u.pool IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pool p WHERE p.name = u.pool)
             ORDER BY u.dag_id, u.pool LIMIT 10000
             """);

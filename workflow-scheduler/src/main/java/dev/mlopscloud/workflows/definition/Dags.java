@@ -178,13 +178,16 @@ public final class Dags {
     /**
      * Notes whether a DAG is a favorite.
      *
-     * @throws ApiFailure with 404 for an unknown DAG, with 409 if it was none
+     * @throws ApiFailure with 404 for an unknown DAG, with 409 if that is so already
      */
     public void setFavorite(String dagId, boolean favorite) {
         database.inTransaction(tx -> {
             Dag dag = lock(tx, dagId);
             if (!favorite && !dag.favorite()) {
                 throw ApiFailure.conflict("Dag is not marked as favorite");
+            }
+            if (favorite && dag.favorite()) {
+                throw ApiFailure.duplicate("The Dag with ID: `" + dagId + "` is a favorite already");
             }
             store.setFavorite(tx, dagId, favorite);
             audit.note(

@@ -12,18 +12,32 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The JSON Schema of definitions: what is written of it, and what follows from the operators there are. */
 final class DefinitionSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** A class of Airflow's may be named with the packages that it is in. */
+    private static final String PACKAGED = "^(?:[A-Za-z0-9_]+\\.)*";
+
     private DefinitionSchema() {}
+
+    private static String classes() {
+        return OperatorKind.offered().stream().map(OperatorKind::airflowClass).collect(Collectors.joining("|"));
+    }
 
     static ObjectNode read() {
         try (InputStream written =
                 Objects.requireNonNull(DefinitionSchema.class.getResourceAsStream("/definition/schema.json"))) {
             ObjectNode schema = (ObjectNode) JSON.readTree(written);
-            addOperators((ObjectNode) schema.at("/properties/tasks/items"));
+            ObjectNode tasks = (ObjectNode) schema.at("/properties/tasks");
+            ObjectNode task = (ObjectNode) tasks.path("items");
+            addOperators(task);
+            // In a dict its key is the id of a task.
+            ObjectNode named = task.deepCopy();
+            named.putArray("required").add("operator");
+            tasks.set("additionalProperties", named);
             return schema;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -32,7 +46,10 @@ final class DefinitionSchema {
 
     private static void addOperators(ObjectNode task) {
         ObjectNode properties = (ObjectNode) task.path("properties");
-        ArrayNode names = properties.putObject("operator").put("type", "string").putArray("enum");
+        ObjectNode operator = properties.putObject("operator").put("type", "string");
+        ArrayNode ways = operator.putArray("anyOf");
+        ArrayNode names = ways.addObject().putArray("enum");
+        ways.addObject().put("pattern", PACKAGED + "(?:" + classes() + ")$");
         Set<String> all = new TreeSet<>();
         for (OperatorKind kind : OperatorKind.offered()) {
             names.add(kind.text());
@@ -74,9 +91,7 @@ final class DefinitionSchema {
         condition
                 .putObject("properties")
                 .putObject("operator")
-                .putArray("enum")
-                .add(kind.text())
-                .add(kind.airflowClass());
+                .put("pattern", "^" + kind.text() + "$|" + PACKAGED + kind.airflowClass() + "$");
         ObjectNode then = rule.putObject("then");
         Set<String> foreign = new TreeSet<>(all);
         List<String> required = new ArrayList<>();

@@ -10,12 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * What a mapped task or group is mapped over.
  *
- * @param lists lists or dicts, or {@code task_id.output} for what that task returned; they are crossed with each other
+ * @param lists lists as {@link MadeList} has them; they are crossed with each other
  * @param together whether {@code lists} has one member whose items are whole sets of arguments
  */
 public record Expansion(Map<String, JsonNode> lists, boolean together) {
@@ -25,26 +24,14 @@ public record Expansion(Map<String, JsonNode> lists, boolean together) {
     /** The only member of {@link #lists} when sets of arguments are mapped over. */
     public static final String SETS = "expand_kwargs";
 
-    private static final String OUTPUT = ".output";
-
     public Expansion {
         lists = new LinkedHashMap<>(lists);
-    }
-
-    /** What marks a list that is made of others: by {@code map}, {@code zip} or {@code concat}. */
-    public static final String MADE_BY = "__made_by";
-
-    /** The task that {@code value} names the result of. */
-    public static Optional<String> reference(JsonNode value) {
-        return value.isTextual() && value.textValue().endsWith(OUTPUT)
-                ? Optional.of(value.textValue().substring(0, value.textValue().length() - OUTPUT.length()))
-                : Optional.empty();
     }
 
     /** Whether an argument comes from what a task returned, and not from the definition. */
     public boolean isGiven(String argument) {
         JsonNode list = lists.get(together ? SETS : argument);
-        return list != null && reference(list).isPresent();
+        return list != null && MadeList.isGiven(list);
     }
 
     /** The tasks whose results it needs. */
@@ -55,50 +42,18 @@ public record Expansion(Map<String, JsonNode> lists, boolean together) {
     }
 
     private static void addReferences(JsonNode value, Set<String> tasks) {
-        reference(value).ifPresent(tasks::add);
-        if (value.has(MADE_BY)) {
+        MadeList.reference(value).ifPresent(tasks::add);
+        if (value.has(MadeList.MADE_BY)) {
             value.path("of").forEach(part -> addReferences(part, tasks));
         }
     }
 
-    /** How many items a list has, once that is known; negative for what is no list. */
-    private static Optional<Integer> size(JsonNode value, Function<String, Optional<Integer>> sizes) {
-        Optional<String> reference = reference(value);
-        if (reference.isPresent()) {
-            return sizes.apply(reference.get());
-        }
-        if (!value.has(MADE_BY)) {
-            return Optional.of(value.size());
-        }
-        List<Integer> parts = new ArrayList<>();
-        for (JsonNode part : value.path("of")) {
-            Optional<Integer> size = size(part, sizes);
-            if (size.isEmpty()) {
-                return Optional.empty();
-            }
-            if (size.get() < 0) {
-                return size;
-            }
-            parts.add(size.get());
-        }
-        return Optional.of(
-                switch (value.path(MADE_BY).asText()) {
-                    case "concat" -> parts.stream().mapToInt(Integer::intValue).sum();
-                    case "zip_longest" ->
-                        parts.stream().mapToInt(Integer::intValue).max().orElse(0);
-                    default -> parts.stream().mapToInt(Integer::intValue).min().orElse(0);
-                });
-    }
-
-    /**
-     * How many instances there are.
-     *
-     * @param sizes how many items a task's result has; {@code null} while there is none
-     */
-    public Optional<Long> length(Function<String, Optional<Integer>> sizes) {
+    /** How many instances there are; empty while a task has not returned anything. */
+    public Optional<Long> length(MadeList.Sources sources) {
+        MadeList made = new MadeList(sources);
         long length = 1;
         for (JsonNode value : lists.values()) {
-            Optional<Integer> size = size(value, sizes);
+            Optional<Integer> size = made.size(value);
             if (size.isEmpty()) {
                 return Optional.empty();
             }
@@ -107,20 +62,18 @@ public record Expansion(Map<String, JsonNode> lists, boolean together) {
         return Optional.of(length);
     }
 
-    /**
-     * The arguments of one instance.
-     *
-     * @param results what tasks returned, by id
-     */
-    public ObjectNode arguments(int index, Function<String, JsonNode> results) {
+    /** The arguments of one instance. */
+    public ObjectNode arguments(int index, MadeList.Sources sources) {
+        MadeList made = new MadeList(sources);
         ObjectNode arguments = JsonNodeFactory.instance.objectNode();
         int rest = index;
+        List<Map.Entry<String, JsonNode>> all = new ArrayList<>(lists.entrySet());
         // As in Airflow, the last list turns fastest.
-        for (Map.Entry<String, JsonNode> list :
-                new LinkedHashMap<>(lists).reversed().entrySet()) {
-            JsonNode value = reference(list.getValue()).map(results).orElse(list.getValue());
-            int size = Math.max(1, value.size());
-            arguments.set(list.getKey(), item(value, rest % size));
+        for (Map.Entry<String, JsonNode> list : all.reversed()) {
+            int size = lists.size() == 1
+                    ? Integer.MAX_VALUE
+                    : Math.max(1, made.size(list.getValue()).orElse(0));
+            arguments.set(list.getKey(), made.item(list.getValue(), rest % size));
             rest /= size;
         }
         if (!together) {
@@ -128,20 +81,5 @@ public record Expansion(Map<String, JsonNode> lists, boolean together) {
         }
         JsonNode set = arguments.path(SETS);
         return set instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
-    }
-
-    /** An item of a list; of a dict, a pair of name and value. */
-    private static JsonNode item(JsonNode value, int index) {
-        if (!value.isObject()) {
-            return value.path(index);
-        }
-        return value.properties().stream()
-                .skip(index)
-                .findFirst()
-                .<JsonNode>map(member -> JsonNodeFactory.instance
-                        .arrayNode()
-                        .add(member.getKey())
-                        .add(member.getValue()))
-                .orElse(JsonNodeFactory.instance.nullNode());
     }
 }

@@ -3,6 +3,7 @@ package dev.mlopscloud.workflows.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopscloud.workflows.document.Fields;
 import dev.mlopscloud.workflows.document.Problems;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** Reads the groups of a definition: a dict by name, or a list. A group must come after the one it is in. */
 final class GroupReader {
     private static final Set<String> KEYS = Set.of(
-            "group_name", "tooltip", "dependencies", "prefix_group_id", "parent_group_name", "expand", "expand_kwargs");
+            "group_name",
+            "tooltip",
+            "dependencies",
+            "prefix_group_id",
+            "parent_group_name",
+            "default_args",
+            "expand",
+            "expand_kwargs");
     private static final int MAX_GROUPS = 200;
 
     private final Problems problems;
     private final OperatorReader operators;
     private final Map<String, Group> groups = new LinkedHashMap<>();
+    private final Map<String, Fields> defaults = new HashMap<>();
 
     GroupReader(Problems problems, OperatorReader operators) {
         this.problems = problems;
@@ -39,6 +48,11 @@ final class GroupReader {
             }
         }
         return groups;
+    }
+
+    /** Their {@code default_args} by id. */
+    Map<String, Fields> defaults() {
+        return defaults;
     }
 
     private void read(String name, JsonNode node, List<Object> path) {
@@ -64,6 +78,11 @@ final class GroupReader {
                 expansion);
         if (expansion != null && isMapped(parent)) {
             fields.problem("expand", "value_error", "A mapped group is not in another mapped group");
+        }
+        if (fields.has("default_args")) {
+            defaults.put(
+                    id,
+                    Fields.of(fields.tree("default_args"), fields.at("default_args"), problems, TaskReader.DEFAULTS));
         }
         if (groups.putIfAbsent(id, group) != null) {
             fields.problem("group_name", "value_error", "Duplicate group '" + id + "'");

@@ -200,6 +200,31 @@ public enum OperatorKind {
         return airflowClass;
     }
 
+    /** The module of that class. */
+    public String airflowModule() {
+        return "airflow."
+                + switch (this) {
+                    case EMPTY -> "providers.standard.operators.empty";
+                    case BASH -> "providers.standard.operators.bash";
+                    case PYTHON, BRANCH, SHORT_CIRCUIT -> "providers.standard.operators.python";
+                    case LATEST_ONLY -> "providers.standard.operators.latest_only";
+                    case TRIGGER_DAG -> "providers.standard.operators.trigger_dagrun";
+                    case APPROVAL, HITL, HITL_BRANCH -> "providers.standard.operators.hitl";
+                    case NOTEBOOK -> "providers.papermill.operators.papermill";
+                    case HTTP -> "providers.http.operators.http";
+                    case SQL -> "providers.common.sql.operators.sql";
+                    case HTTP_SENSOR -> "providers.http.sensors.http";
+                    case TIME_SENSOR -> "providers.standard.sensors.time";
+                    case DATE_TIME_SENSOR -> "providers.standard.sensors.date_time";
+                    case TIME_DELTA_SENSOR -> "providers.standard.sensors.time_delta";
+                    case FILE_SENSOR -> "providers.standard.sensors.filesystem";
+                    case OBJECT_SENSOR -> "providers.amazon.aws.sensors.s3";
+                    case EXTERNAL_TASK_SENSOR -> "providers.standard.sensors.external_task";
+                    case SQL_SENSOR -> "providers.common.sql.sensors.sql";
+                    case WORKER -> "sdk.bases.operator";
+                };
+    }
+
     public List<OperatorField> fields() {
         return fields;
     }

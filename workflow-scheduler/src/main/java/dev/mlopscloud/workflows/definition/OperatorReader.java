@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.document.Fields;
 import dev.mlopscloud.workflows.document.Problems;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +25,12 @@ final class OperatorReader {
 
     private final Problems problems;
     private final Function<String, Optional<String>> templateFault;
+    private final ListReader lists;
 
     OperatorReader(Problems problems, Function<String, Optional<String>> templateFault) {
         this.problems = problems;
         this.templateFault = templateFault;
+        this.lists = new ListReader(problems, templateFault);
     }
 
     /** The operator that {@code node} names, {@code null} with a problem noted if there is none. */
@@ -194,38 +197,28 @@ final class OperatorReader {
     /** What a task or group is mapped over, if it is. */
     @Nullable Expansion expansion(Fields fields, Set<String> known) {
         if (fields.has(Expansion.SETS)) {
-            JsonNode sets = fields.tree(Expansion.SETS);
-            checkList(fields.at(Expansion.SETS), sets);
+            JsonNode sets = lists.read(fields.tree(Expansion.SETS), fields.at(Expansion.SETS));
             return new Expansion(Map.of(Expansion.SETS, sets), true);
         }
         if (!fields.has("expand")) {
             return null;
         }
-        Map<String, JsonNode> lists = fields.members("expand", MAX_LISTS);
-        lists.forEach((name, value) -> {
-            List<Object> at = longer(fields.at("expand"), name);
-            if (!known.isEmpty() && !known.contains(name)) {
-                problems.add(at, "extra_forbidden", "Unknown key; expected one of " + new TreeSet<>(known), value);
-            }
-            checkList(at, value);
-        });
-        if (lists.isEmpty()) {
+        if (fields.members("expand", MAX_LISTS).isEmpty()) {
             fields.problem("expand", "value_error", "Input should name at least one list");
         }
-        return new Expansion(lists, false);
-    }
-
-    private void checkList(List<Object> at, JsonNode value) {
-        boolean list = value.isArray() || value.isObject();
-        if (!list && Expansion.reference(value).isEmpty()) {
-            problems.add(
-                    at, "list_type", "Input should be a list, a dict or the result of a task: task_id.output", value);
-        } else if (value.size() > Expansion.MAX_LENGTH) {
-            problems.add(
-                    at,
-                    "too_long",
-                    "List should have at most " + Expansion.MAX_LENGTH + " items",
-                    JsonNodeFactory.instance.nullNode());
-        }
+        Map<String, JsonNode> read = new LinkedHashMap<>();
+        // In the order in which they are written: the last one turns fastest.
+        fields.tree("expand").properties().forEach(member -> {
+            List<Object> at = longer(fields.at("expand"), member.getKey());
+            if (!known.isEmpty() && !known.contains(member.getKey())) {
+                problems.add(
+                        at,
+                        "extra_forbidden",
+                        "Unknown key; expected one of " + new TreeSet<>(known),
+                        member.getValue());
+            }
+            read.put(member.getKey(), lists.read(member.getValue(), at));
+        });
+        return new Expansion(read, false);
     }
 }

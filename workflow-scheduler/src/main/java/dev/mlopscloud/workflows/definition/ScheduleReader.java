@@ -26,6 +26,7 @@ final class ScheduleReader {
     private static final int MAX_EVENTS = 10_000;
     private static final int MAX_ASSETS = 200;
     private static final int MAX_DEPTH = 10;
+    private static final int MAX_NAME = 1_500;
     private static final Duration LONGEST = Duration.ofDays(3_660);
 
     private final Fields dag;
@@ -170,6 +171,12 @@ final class ScheduleReader {
                             : new AssetCondition.Any(parts);
                 }
             }
+        }
+        if (written.has("alias")) {
+            Fields alias = Fields.of(written, path, problems, Set.of("alias", "group"));
+            String group = alias.text("group", MAX_NAME);
+            return new AssetCondition.Alias(
+                    alias.requiredText("alias", MAX_NAME), group == null ? AssetRef.DEFAULT_GROUP : group);
         }
         AssetRef asset = AssetReader.read(written, path, problems);
         return new AssetCondition.One(asset);

@@ -25,13 +25,13 @@ public record Submission(
             throw ApiFailure.tooLarge("A definition has at most " + MAX_LENGTH + " characters");
         }
         try {
-            Document document = yaml ? Document.yaml(source) : Document.json(source);
+            Document document = yaml ? Document.yaml(source) : Document.jsonWithLines(source);
             Workflow workflow = WorkflowReader.read(document, templates::fault);
             String type = yaml ? "application/yaml" : "application/json";
             return new Submission(
                     workflow,
-                    document.root(),
-                    Documents.hash(document.root()),
+                    DagFactory.plain(document.root()),
+                    Documents.hash(DagFactory.plain(document.root())),
                     type,
                     source,
                     workflow.timing().pausedUponCreation());

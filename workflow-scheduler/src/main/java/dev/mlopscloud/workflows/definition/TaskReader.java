@@ -73,12 +73,12 @@ final class TaskReader {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,249}");
 
     private final Problems problems;
-    private final Fields defaults;
+    private final TaskDefaults defaults;
 
     private final OperatorReader operators;
     private final Map<String, Group> groups;
 
-    TaskReader(Problems problems, Fields defaults, OperatorReader operators, Map<String, Group> groups) {
+    TaskReader(Problems problems, TaskDefaults defaults, OperatorReader operators, Map<String, Group> groups) {
         this.problems = problems;
         this.defaults = defaults;
         this.operators = operators;
@@ -122,7 +122,7 @@ final class TaskReader {
                 AssetReader.list(task, "inlets", problems),
                 env(task),
                 flow,
-                Callbacks.read(task, defaults, Callbacks.OF_TASKS));
+                Callbacks.read(name -> written(task, name), Callbacks.OF_TASKS));
     }
 
     /** With an unknown operator nothing can be said of the other members. */
@@ -249,7 +249,9 @@ final class TaskReader {
 
     private Map<String, String> env(Fields task) {
         Map<String, String> env = new HashMap<>();
-        for (Fields from : List.of(defaults, task)) {
+        List<Fields> all = defaults.all(groupOf(task));
+        all.add(task);
+        for (Fields from : all) {
             from.members("env", MAX_VARIABLES).forEach((name, value) -> {
                 if (!VARIABLE.matcher(name).matches()) {
                     from.problem("env", "value_error", "'" + name + "' is no name of an environment variable");
@@ -267,7 +269,11 @@ final class TaskReader {
     }
 
     private Fields written(Fields task, String name) {
-        return task.mentions(name) ? task : defaults;
+        return defaults.written(task, groupOf(task), name);
+    }
+
+    private @Nullable Group groupOf(Fields task) {
+        return groups.get(task.tree("task_group_name").asText());
     }
 
     private static boolean hasNul(String text) {

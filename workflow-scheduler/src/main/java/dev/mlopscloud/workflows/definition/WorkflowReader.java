@@ -64,8 +64,10 @@ final class WorkflowReader {
 
     private WorkflowReader(Document document, Function<String, Optional<String>> templateFault) {
         this.templateFault = templateFault;
-        problems = new Problems(document.lines());
-        dag = Fields.of(document.root(), List.of(), problems, KEYS);
+        List<Object> start =
+                DagFactory.wrapper(document.root()).<List<Object>>map(List::of).orElse(List.of());
+        problems = new Problems(document.lines(), start);
+        dag = Fields.of(DagFactory.plain(document.root()), List.of(), problems, KEYS);
     }
 
     /**
@@ -97,7 +99,8 @@ final class WorkflowReader {
                 continuous ? 1 : dag.integer("max_active_runs", DEFAULT_ACTIVE, 1, MAX_ACTIVE_RUNS),
                 dag.integer("max_active_tasks", DEFAULT_ACTIVE, 1, MAX_ACTIVE_TASKS),
                 seconds("dagrun_timeout"));
-        Map<String, Group> groups = new GroupReader(problems, new OperatorReader(problems, templateFault)).read(dag);
+        GroupReader groupReader = new GroupReader(problems, new OperatorReader(problems, templateFault));
+        Map<String, Group> groups = groupReader.read(dag);
         return new Workflow(
                 dagId,
                 dag.text("description", MAX_DESCRIPTION),
@@ -111,9 +114,9 @@ final class WorkflowReader {
                 params(),
                 dag.has("default_args") ? dag.tree("default_args") : Documents.EMPTY,
                 groups,
-                Callbacks.read(dag, dag, Callbacks.OF_RUNS),
+                Callbacks.read(name -> dag, Callbacks.OF_RUNS),
                 Deadline.read(dag, problems),
-                tasks(defaults, groups),
+                tasks(new TaskDefaults(defaults, groupReader.defaults(), groups), groups),
                 null);
     }
 
@@ -182,7 +185,7 @@ final class WorkflowReader {
         return params;
     }
 
-    private List<Task> tasks(Fields defaults, Map<String, Group> groups) {
+    private List<Task> tasks(TaskDefaults defaults, Map<String, Group> groups) {
         Map<Object, JsonNode> items = taskItems();
         if (items.isEmpty() && dag.tree("tasks").isEmpty()) {
             dag.problem("tasks", "too_short", "A DAG should have at least 1 task");

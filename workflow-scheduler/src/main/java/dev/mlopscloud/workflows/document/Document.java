@@ -38,6 +38,17 @@ public record Document(JsonNode root, Lines lines) {
         }
     }
 
+    /** The same with the lines of its values, as far as they can be told. */
+    public static Document jsonWithLines(String text) throws MalformedDocumentException {
+        Document document = json(text);
+        try {
+            // Nearly all JSON is YAML.
+            return new Document(document.root(), yaml(text).lines());
+        } catch (MalformedDocumentException e) {
+            return document;
+        }
+    }
+
     /** Parses one YAML document: the core schema of YAML 1.2, so that {@code on} and {@code no} stay texts. */
     public static Document yaml(String text) throws MalformedDocumentException {
         return new YamlTree().read(text);

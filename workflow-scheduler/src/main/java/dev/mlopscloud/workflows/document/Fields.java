@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * read as if it were absent; {@code null} counts as absent.
  */
 public final class Fields {
+    private static final Pattern OFFSET = Pattern.compile(":.*(?:[Zz]|[+-]\\d\\d:?(?:\\d\\d)?)$");
+
     private final JsonNode object;
     private final List<Object> path;
     private final Problems problems;
@@ -37,16 +41,14 @@ public final class Fields {
      */
     public static Fields of(JsonNode node, List<Object> path, Problems problems, Set<String> known) {
         if (!node.isObject()) {
-            problems.add(path, "dict_type", "Input should be an object with the keys " + List.copyOf(known), node);
+            problems.noObject(path, known, node);
             return new Fields(JsonNodeFactory.instance.objectNode(), path, problems);
         }
         Fields fields = new Fields(node, path, problems);
         for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!known.contains(name)) {
-                String expected = "Unknown key; expected one of "
-                        + String.join(", ", known.stream().sorted().toList());
-                fields.problem(name, "extra_forbidden", expected);
+                problems.unknown(fields.at(name), known, node.path(name));
             }
         }
         return fields;
@@ -55,6 +57,11 @@ public final class Fields {
     /** Notes a fault of the member {@code name}, present or not. */
     public void problem(String name, String type, String expected) {
         problems.add(at(name), type, expected, object.path(name));
+    }
+
+    /** Notes a fault of the object as a whole. */
+    public void invalid(String expected) {
+        problems.add(path, "value_error", "Value error, " + expected, object);
     }
 
     /** Notes that a member must be there. */
@@ -147,7 +154,11 @@ public final class Fields {
             return otherwise;
         }
         if (!node.isBoolean()) {
-            problem(name, "bool_type", "Input should be a valid boolean");
+            boolean text = node.isTextual();
+            problem(
+                    name,
+                    text ? "bool_parsing" : "bool_type",
+                    "Input should be a valid boolean" + (text ? ", unable to interpret input" : ""));
             return otherwise;
         }
         return node.booleanValue();
@@ -159,11 +170,19 @@ public final class Fields {
             return otherwise;
         }
         if (!node.isIntegralNumber()) {
-            problem(name, "int_type", "Input should be a valid integer");
+            boolean text = node.isTextual();
+            problem(
+                    name,
+                    text ? "int_parsing" : "int_type",
+                    "Input should be a valid integer" + (text ? ", unable to parse string as an integer" : ""));
             return otherwise;
         }
-        if (!node.canConvertToInt() || node.intValue() < min || node.intValue() > max) {
-            problem(name, "value_error", "Input should be from " + min + " to " + max);
+        if (!node.canConvertToLong() || node.longValue() > max) {
+            problem(name, "less_than_equal", "Input should be less than or equal to " + max);
+            return otherwise;
+        }
+        if (node.longValue() < min) {
+            problem(name, "greater_than_equal", "Input should be greater than or equal to " + min);
             return otherwise;
         }
         return node.intValue();
@@ -200,6 +219,16 @@ public final class Fields {
                     "Input should be a valid datetime such as 2026-05-04T10:30:00Z");
             return null;
         }
+    }
+
+    /** A moment that says how far its clock is ahead of UTC. */
+    public @Nullable Instant awareMoment(String name) {
+        Instant moment = moment(name, ZoneOffset.UTC);
+        if (moment != null && !OFFSET.matcher(object.path(name).textValue()).find()) {
+            problem(name, "timezone_aware", "Input should have timezone info");
+            return null;
+        }
+        return moment;
     }
 
     /** The texts of a list. */

@@ -7,6 +7,7 @@ import dev.mlopscloud.workflows.problem.Parameters;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What a list is asked for, by the names of Airflow's query parameters. Unknown names are ignored, as there. */
 public final class Asked {
     private static final int MAX_VALUES = 1_000;
+    private static final Set<String> PAGING = Set.of("page_limit", "page_offset");
 
     private final Map<String, List<String>> values;
 
@@ -56,9 +58,15 @@ public final class Asked {
         Map<String, List<String>> values = new HashMap<>();
         for (String member : known) {
             if (!body.has(member)) {
-                if (body.mentions(member) && Set.of("page_limit", "page_offset").contains(member)) {
+                if (body.mentions(member) && PAGING.contains(member)) {
                     body.problem(member, "int_type", "Input should be a valid integer");
                 }
+                continue;
+            }
+            if (PAGING.contains(member)) {
+                values.put(
+                        names.getOrDefault(member, member),
+                        List.of(Integer.toString(body.integer(member, 0, 0, Integer.MAX_VALUE))));
                 continue;
             }
             List<String> texts = new ArrayList<>();
@@ -71,6 +79,13 @@ public final class Asked {
             values.put(names.getOrDefault(member, member), texts);
         }
         return of(values);
+    }
+
+    /** The same with these values of a parameter, and no others. */
+    public Asked with(String name, Collection<String> those) {
+        Map<String, List<String>> more = new HashMap<>(values);
+        more.put(name, List.copyOf(those));
+        return new Asked(Map.copyOf(more));
     }
 
     /** The same without what other parameters ask for. */
@@ -138,6 +153,39 @@ public final class Asked {
     /** The values of {@code name}, each of which must be one of {@code known}. */
     public List<String> words(String name, List<String> known) {
         return Parameters.words(name, texts(name), known);
+    }
+
+    /**
+     * The values of a filter that Airflow checks by itself and not by its type.
+     *
+     * @param called what it calls the filter
+     */
+    public List<String> valid(String name, String called, List<String> known) {
+        List<String> wanted = texts(name);
+        if (!known.containsAll(wanted)) {
+            throw ApiFailure.unprocessable(
+                    "Invalid value for " + called + ". Valid values are " + String.join(", ", known));
+        }
+        return wanted;
+    }
+
+    /** The whole numbers that are asked for. */
+    public long[] integers(String name) {
+        List<String> texts = texts(name);
+        long[] numbers = new long[texts.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            try {
+                numbers[i] = Integer.parseInt(texts.get(i));
+            } catch (NumberFormatException e) {
+                throw ApiFailure.item(
+                        name,
+                        i,
+                        "int_parsing",
+                        "Input should be a valid integer, unable to parse string as an integer",
+                        texts.get(i));
+            }
+        }
+        return numbers;
     }
 
     /** The part of a list in memory that was asked for. */

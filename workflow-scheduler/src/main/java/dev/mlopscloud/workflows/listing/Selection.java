@@ -73,20 +73,26 @@ public final class Selection {
 
     /** The two filters {@code name_pattern}, anywhere in whatever case, and {@code name_prefix_pattern}, exact. */
     public Selection pattern(String name, String column) {
-        String part = asked.text(name + "_pattern");
-        if (part != null) {
-            any(
-                    column + " ILIKE ?",
-                    terms(part.equals("~") ? "%" : part).stream()
-                            .map(term -> "%" + whole(term) + "%")
-                            .toList());
-        }
+        search(name + "_pattern", column);
         String start = asked.text(name + "_prefix_pattern");
         if (start != null) {
             any(
                     "starts_with(" + column + ", ?)",
                     terms(start.equals("~") ? "" : start).stream()
                             .map(Selection::lowerBound)
+                            .toList());
+        }
+        return this;
+    }
+
+    /** Rows whose column has one of the texts asked for in it, in whatever case. */
+    public Selection search(String parameter, String column) {
+        String part = asked.text(parameter);
+        if (part != null) {
+            any(
+                    column + " ILIKE ?",
+                    terms(part.equals("~") ? "%" : part).stream()
+                            .map(term -> "%" + whole(term) + "%")
                             .toList());
         }
         return this;

@@ -10,6 +10,9 @@ import java.util.Optional;
 /** Who is signed in: from a password to a token, from a token to a user. */
 @Singleton
 public final class Sessions {
+    /** Longer than tasks run. */
+    private static final Duration TASK_LIFETIME = Duration.ofDays(8);
+
     private final RevokedStore revoked = new RevokedStore();
     private final Users users;
     private final SignedTokens tokens;
@@ -40,6 +43,11 @@ public final class Sessions {
         return tokens.sign(user, lifetime(kind));
     }
 
+    /** A token for the process of a task, which may look at what there is; nothing where nobody signs in. */
+    public Optional<String> taskToken() {
+        return required() ? Optional.of(tokens.sign(User.TASK, TASK_LIFETIME)) : Optional.empty();
+    }
+
     Optional<User> authenticate(String name, String password) {
         return users.required() ? users.authenticate(name, password) : Optional.of(User.ANYBODY);
     }
@@ -48,7 +56,8 @@ public final class Sessions {
     Optional<User> user(String token) {
         return tokens.read(token)
                 .filter(claims -> !database.transaction(tx -> revoked.contains(tx, claims.id())))
-                .flatMap(claims -> users.find(claims.name()));
+                .flatMap(claims ->
+                        claims.name().equals(User.TASK.name()) ? Optional.of(User.TASK) : users.find(claims.name()));
     }
 
     /** Makes tokens worthless before their time. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.definition.Action;
 import dev.mlopscloud.workflows.definition.OperatorKind;
+import dev.mlopscloud.workflows.login.Sessions;
 import dev.mlopscloud.workflows.trace.Traces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -31,10 +32,12 @@ public final class Operators {
     private final TaskProcesses processes;
     private final ServiceAddress address;
     private final Traces traces;
+    private final Sessions sessions;
     private final String runner;
     private final TracedPrograms tracedPrograms;
 
-    Operators(TaskConfig config, TaskProcesses processes, ServiceAddress address, Traces traces) {
+    Operators(TaskConfig config, TaskProcesses processes, ServiceAddress address, Traces traces, Sessions sessions) {
+        this.sessions = sessions;
         this.address = address;
         this.config = config;
         this.processes = processes;
@@ -147,6 +150,7 @@ public final class Operators {
         environment.put("AIRFLOW_CTX_MAP_INDEX", Integer.toString(identity.mapIndex()));
         putMoment(environment, "AIRFLOW_CTX_LOGICAL_DATE", context.names().path("ts"));
         environment.put("MLOPS_WORKFLOWS_URI", address.uri());
+        sessions.taskToken().ifPresent(token -> environment.put("MLOPS_WORKFLOWS_TOKEN", token));
         environment.put("MLFLOW_RUN_CONTEXT", tags(identity).toString());
         tracedPrograms.add(Traces.environment(), environment);
         String params = context.names().path("params").toString();

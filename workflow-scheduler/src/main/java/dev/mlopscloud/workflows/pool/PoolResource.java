@@ -100,6 +100,9 @@ public final class PoolResource {
     @Path("/{name:.+}")
     public Body patch(@PathParam("name") String name, @QueryParam("update_mask") List<String> mask, String body) {
         Change change = Bodies.read(body, Change.PATCH_KEYS, fields -> {
+            if (!name.equals(Pools.DEFAULT)) {
+                fields.required("pool", "slots", "include_deferred");
+            }
             String other = fields.text("pool", 256);
             return Change.patch(fields, other == null || other.isEmpty() ? name : other);
         });

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** The pools: looked at when tasks are taken, changed over the API. */
 @Singleton
 public final class Pools {
-    private static final String DEFAULT = "default_pool";
+    static final String DEFAULT = "default_pool";
+    private static final Set<String> OF_DEFAULT = Set.of("slots", "include_deferred");
 
     private final PoolStore store = new PoolStore();
     private final Database database;
@@ -73,6 +74,9 @@ public final class Pools {
     }
 
     Pool change(Change change, Set<String> mask, JsonNode body) {
+        if (change.name().equals(DEFAULT) && (mask.isEmpty() || !OF_DEFAULT.containsAll(mask))) {
+            throw ApiFailure.badRequest("Only slots and included_deferred can be modified on Default Pool");
+        }
         Pool changed = database.transaction(tx -> {
             update(tx, change, mask);
             note(tx, "patch_pool", body);
@@ -90,45 +94,25 @@ public final class Pools {
     }
 
     BulkResult bulk(BulkBody<Change> body) {
-        BulkResult result = database.transaction(tx -> Bulk.perform(body, new Bulk.Target<>() {
-            @Override
-            public String plural() {
-                return "pools";
-            }
-
-            @Override
-            public String idName() {
-                return "pool names";
-            }
-
-            @Override
-            public String id(Change change) {
-                return change.name();
-            }
-
-            @Override
-            public Set<String> existing(Set<String> names) {
-                return store.existing(tx, names);
-            }
-
-            @Override
-            public void create(Change change) {
-                insert(tx, change);
-                note(tx, "post_pool", Entry.details("name", change.name()));
-            }
-
-            @Override
-            public void update(Change change, Set<String> mask) {
-                Pools.this.update(tx, change, mask);
-                note(tx, "patch_pool", Entry.details("name", change.name()));
-            }
-
-            @Override
-            public void delete(Change change) {
-                remove(tx, change.name());
-                note(tx, "delete_pool", Entry.details("pool_name", change.name()));
-            }
-        }));
+        BulkResult result = database.transaction(tx -> Bulk.perform(
+                body,
+                new Bulk.Named<>(
+                        "pools",
+                        "pool names",
+                        Change::name,
+                        names -> store.existing(tx, names),
+                        change -> {
+                            insert(tx, change);
+                            note(tx, "post_pool", Entry.details("name", change.name()));
+                        },
+                        (change, mask) -> {
+                            update(tx, change, mask);
+                            note(tx, "patch_pool", Entry.details("name", change.name()));
+                        },
+                        change -> {
+                            remove(tx, change.name());
+                            note(tx, "delete_pool", Entry.details("pool_name", change.name()));
+                        })));
         signal.raise();
         return result;
     }

@@ -90,8 +90,11 @@ public final class ApiFailure extends RuntimeException {
             entry.put("loc", problem.loc());
             entry.put("msg", problem.msg());
             entry.put("input", problem.input().isMissingNode() ? Map.of() : problem.input());
-            if (problem.line() != null) {
-                entry.put("ctx", Map.of("line", problem.line()));
+            Map<String, Object> context = problem.line() == null
+                    ? Contexts.of(problem.type(), problem.msg())
+                    : Map.of("line", problem.line());
+            if (!context.isEmpty()) {
+                entry.put("ctx", context);
             }
             detail.add(entry);
         }
@@ -121,6 +124,20 @@ public final class ApiFailure extends RuntimeException {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("type", type);
         entry.put("loc", List.of(place, name));
+        entry.put("msg", expected);
+        entry.put("input", input);
+        Map<String, Object> context = Contexts.of(type, expected);
+        if (!context.isEmpty()) {
+            entry.put("ctx", context);
+        }
+        return new ApiFailure(422, List.of(entry));
+    }
+
+    /** A value of a query parameter that can be given several times. */
+    public static ApiFailure item(String name, int position, String type, String expected, String input) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("type", type);
+        entry.put("loc", List.of("query", name, position));
         entry.put("msg", expected);
         entry.put("input", input);
         return new ApiFailure(422, List.of(entry));

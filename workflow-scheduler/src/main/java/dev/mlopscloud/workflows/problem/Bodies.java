@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.mlopscloud.workflows.document.Document;
 import dev.mlopscloud.workflows.document.Fields;
-import dev.mlopscloud.workflows.document.Lines;
 import dev.mlopscloud.workflows.document.MalformedDocumentException;
 import dev.mlopscloud.workflows.document.Problems;
 import java.util.List;
@@ -22,8 +21,13 @@ public final class Bodies {
      * @throws ApiFailure with 422, if the body is no JSON object or {@code read} noted a problem
      */
     public static <T> T read(String body, Set<String> known, Function<Fields, T> read) {
-        Problems problems = new Problems(Lines.UNKNOWN);
-        T result = read.apply(Fields.of(parse(body), List.of(), problems, known));
+        Problems problems = Problems.ofRequest();
+        JsonNode tree = parse(body);
+        Fields fields = Fields.of(tree, List.of(), problems, known);
+        if (!tree.isObject()) {
+            throw ApiFailure.unprocessable(problems.found());
+        }
+        T result = read.apply(fields);
         if (!problems.none()) {
             throw ApiFailure.unprocessable(problems.found());
         }

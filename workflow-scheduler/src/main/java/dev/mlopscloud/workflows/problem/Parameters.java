@@ -48,6 +48,11 @@ public final class Parameters {
         return text == null || text.equals("-1") ? -1 : integer("query", "map_index", text);
     }
 
+    /** The same in an address. */
+    public static int pathIndex(String text) {
+        return text.equals("-1") ? -1 : integer("path", "map_index", text);
+    }
+
     public static @Nullable Boolean flag(String name, @Nullable String text) {
         if (text == null) {
             return null;
@@ -81,10 +86,17 @@ public final class Parameters {
     public static List<String> words(String name, List<String> values, List<String> known) {
         for (String value : values) {
             if (!known.contains(value)) {
-                throw ApiFailure.parameter(
-                        "query", name, "enum", "Input should be one of " + String.join(", ", known), value);
+                throw ApiFailure.parameter("query", name, "enum", "Input should be " + alternatives(known), value);
             }
         }
         return values;
+    }
+
+    /** Texts as pydantic lists them: quoted, the last after "or". */
+    public static String alternatives(List<String> known) {
+        List<String> quoted = known.stream().map(word -> "'" + word + "'").toList();
+        return quoted.size() < 2
+                ? String.join("", quoted)
+                : String.join(", ", quoted.subList(0, quoted.size() - 1)) + " or " + quoted.getLast();
     }
 }

@@ -107,7 +107,7 @@ public final class BackfillResource {
     public BackfillPage list(@Context UriInfo request) {
         Asked asked = Asked.query(request);
         if (!asked.has("dag_id")) {
-            throw ApiFailure.parameter("query", "dag_id", "missing", "Field required", "");
+            throw ApiFailure.missing("query", "dag_id");
         }
         Page<Backfill> page = backfills.list(asked);
         return new BackfillPage(page.items().stream().map(Body::of).toList(), page.total());

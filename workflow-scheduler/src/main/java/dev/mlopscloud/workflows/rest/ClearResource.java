@@ -14,7 +14,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,8 +65,7 @@ public final class ClearResource {
         readTasks(fields, tasks, keys);
         boolean onlyRunning = fields.flag("only_running", false);
         if (onlyRunning && fields.has("only_failed") && fields.flag("only_failed", true)) {
-            fields.problem(
-                    "only_running", "value_error", "Value error, only_failed and only_running both are set to True");
+            fields.invalid("only_failed and only_running both are set to True");
         }
         return new Wish(
                 new Corrections.Clearing(
@@ -103,17 +101,14 @@ public final class ClearResource {
     }
 
     private static Corrections.Reach reach(Fields fields) {
-        Instant from = fields.moment("start_date", ZoneOffset.UTC);
-        Instant to = fields.moment("end_date", ZoneOffset.UTC);
+        Instant from = fields.awareMoment("start_date");
+        Instant to = fields.awareMoment("end_date");
         String runId = fields.text("dag_run_id", 250);
         if (from != null && to != null && to.isBefore(from)) {
-            fields.problem("end_date", "value_error", "Value error, end_date is sooner than start_date");
+            fields.invalid("end_date is sooner than start_date");
         }
         if (runId != null && (from != null || to != null)) {
-            fields.problem(
-                    "dag_run_id",
-                    "value_error",
-                    "Value error, Exactly one of dag_run_id or (start_date and end_date) must be provided");
+            fields.invalid("Exactly one of dag_run_id or (start_date and end_date) must be provided");
         }
         return new Corrections.Reach(
                 runId,

@@ -58,7 +58,12 @@ final class Clearings {
     static Wish many(String dagId, String body) {
         return Bodies.read(body, MANY_KEYS, fields -> {
             RunBodies.refusePartition(fields);
-            return wish(fields, runs(fields, dagId));
+            List<RunName> runs = runs(fields, dagId);
+            if (runs.isEmpty() && RunBodies.PARTITIONS.stream().noneMatch(fields::has)) {
+                fields.invalid("Exactly one of dag_runs (non-empty), partition_key, or a partition date window"
+                        + " (partition_date_start / partition_date_end) must be provided.");
+            }
+            return wish(fields, runs);
         });
     }
 
@@ -66,7 +71,7 @@ final class Clearings {
         boolean onlyFailed = fields.flag("only_failed", false);
         boolean onlyNew = fields.flag("only_new", false);
         if (onlyFailed && onlyNew) {
-            fields.problem("only_new", "value_error", "Value error, only_failed and only_new are mutually exclusive");
+            fields.invalid("only_new and only_failed are mutually exclusive");
         }
         @Nullable String note = fields.text("note", RunBodies.MAX_NOTE);
         boolean latest = fields.flag("run_on_latest_version", false);
@@ -94,6 +99,8 @@ final class Clearings {
 
     /** Lets the runs start anew, or only tells which of their tasks would; the tasks that are new have no instance. */
     List<?> perform(Wish wish) {
+        // One that does not exist keeps all of them as they are.
+        wish.runs().forEach(run -> runs.get(run.dagId(), run.runId()));
         return wish.runs().stream()
                 .flatMap(run -> wish.onlyNew() ? added(wish, run) : cleared(wish, run))
                 .toList();

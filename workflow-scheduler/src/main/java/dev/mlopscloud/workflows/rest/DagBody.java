@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.DagVersion;
+import dev.mlopscloud.workflows.definition.Param;
 import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.timetable.Tick;
 import java.time.Duration;
@@ -133,7 +135,7 @@ public record DagBody(
                 workflow.timing().start(),
                 workflow.timing().end(),
                 workflow.timing().pausedUponCreation(),
-                params(workflow),
+                params(workflow, null),
                 false,
                 null,
                 workflow.timing().zone().getId(),
@@ -147,16 +149,28 @@ public record DagBody(
                 VersionBody.of(dag.version()));
     }
 
-    /** Airflow's form of a parameter. */
-    static Map<String, Object> params(Workflow workflow) {
+    /**
+     * Airflow's form of parameters.
+     *
+     * @param source what they come from, as seen from a task
+     */
+    static Map<String, Object> params(Workflow workflow, @Nullable String source) {
         Map<String, Object> params = new TreeMap<>();
         workflow.params().forEach((name, param) -> {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("value", param.value().isMissingNode() ? null : param.value());
+            body.put("schema", schema(param));
             body.put("description", param.description().orElse(null));
-            body.put("schema", param.value().equals(param.schema()) ? Map.of() : param.schema());
+            body.put("source", source);
             params.put(name, body);
         });
         return params;
+    }
+
+    private static Object schema(Param param) {
+        if (param.value().equals(param.schema()) || !(param.schema() instanceof ObjectNode schema)) {
+            return Map.of();
+        }
+        return schema.deepCopy().without(List.of("default", "description"));
     }
 }

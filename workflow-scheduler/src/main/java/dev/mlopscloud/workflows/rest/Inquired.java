@@ -19,7 +19,7 @@ public final class Inquired {
     public record Page(List<Map<String, Object>> hitlDetails, int totalEntries) {}
 
     /** Airflow's {@code HITLDetail}. */
-    public static Map<String, Object> detail(Inquiries.Asked asked) {
+    public static Map<String, Object> detail(Inquiries.Inquiry asked) {
         JsonNode question = asked.question();
         JsonNode response = question.path("response");
         Map<String, Object> detail = new LinkedHashMap<>();

@@ -1,16 +1,16 @@
 package dev.mlopscloud.workflows.rest;
 
+import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
-import dev.mlopscloud.workflows.problem.Parameters;
 import dev.mlopscloud.workflows.run.Inquiries;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import org.jspecify.annotations.Nullable;
+import jakarta.ws.rs.core.UriInfo;
 
 /** {@code …/dagRuns/{run_id}/hitlDetails}: what the tasks of a run ask people, or those of all runs. */
 @Path("/api/v2/dags/{dag_id}/dagRuns/{run_id}/hitlDetails")
@@ -25,17 +25,11 @@ public final class InquiryListResource {
 
     @GET
     public Inquired.Page list(
-            @PathParam("dag_id") String dagId,
-            @PathParam("run_id") String runId,
-            @QueryParam("response_received") @Nullable String answered,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("offset") @Nullable String offset) {
-        Page<Inquiries.Asked> page = inquiries.list(new Inquiries.Filter(
+            @PathParam("dag_id") String dagId, @PathParam("run_id") String runId, @Context UriInfo request) {
+        Page<Inquiries.Inquiry> page = inquiries.list(
                 dagId.equals(RunResource.ALL) ? null : dagId,
                 runId.equals(RunResource.ALL) ? null : runId,
-                Parameters.flag("response_received", answered),
-                Parameters.limit(limit),
-                Parameters.offset(offset)));
+                Asked.query(request));
         return new Inquired.Page(page.items().stream().map(Inquired::detail).toList(), page.total());
     }
 }

@@ -54,7 +54,7 @@ public final class InquiryResource {
             @PathParam("map_index") String mapIndex,
             @PathParam("try_number") String tryNumber) {
         TaskKey key = new TaskKey(taskId, Parameters.mapIndex(mapIndex));
-        Inquiries.Asked asked = inquiries.get(dagId, runId, key);
+        Inquiries.Inquiry asked = inquiries.get(dagId, runId, key);
         if (asked.task().task().status().tryNumber() != Parameters.integer("path", "try_number", tryNumber)) {
             throw ApiFailure.notFound("Human-in-the-loop detail does not exist for Task Instance with id "
                     + asked.task().task().id());

@@ -70,21 +70,20 @@ final class RunBodies {
     private static Trigger trigger(Fields fields, String type, String by) {
         refusePartition(fields);
         if (fields.has("data_interval_start") != fields.has("data_interval_end")) {
-            fields.problem(
-                    "data_interval_start",
-                    "value_error",
+            fields.invalid(
                     "Either both data_interval_start and data_interval_end must be provided or both must be None");
         }
         JsonNode conf = fields.tree("conf");
         if (fields.has("conf") && !conf.isObject()) {
             fields.problem("conf", "dict_type", "Input should be a valid dictionary");
         }
-        Instant start = fields.moment("data_interval_start", ZoneOffset.UTC);
-        Instant end = fields.moment("data_interval_end", ZoneOffset.UTC);
+        Instant start = fields.awareMoment("data_interval_start");
+        Instant end = fields.awareMoment("data_interval_end");
+        String runId = fields.text("dag_run_id", 250);
         return new Trigger(
-                fields.text("dag_run_id", 250),
+                runId == null || runId.isEmpty() ? null : runId,
                 type,
-                fields.moment("logical_date", ZoneOffset.UTC),
+                fields.awareMoment("logical_date"),
                 start == null || end == null ? null : new Tick(start, end),
                 fields.moment("run_after", ZoneOffset.UTC),
                 conf.isObject() ? conf : JsonNodeFactory.instance.objectNode(),

@@ -74,7 +74,7 @@ record RunBody(
                 run.type(),
                 run.state().text(),
                 run.triggeredBy(),
-                null,
+                run.user(),
                 run.conf(),
                 run.note(),
                 List.of(VersionBody.of(version)),

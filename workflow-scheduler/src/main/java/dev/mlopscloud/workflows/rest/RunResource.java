@@ -1,15 +1,14 @@
 package dev.mlopscloud.workflows.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mlopscloud.workflows.asset.Assets;
 import dev.mlopscloud.workflows.bulk.BulkResult;
 import dev.mlopscloud.workflows.definition.DagVersion;
 import dev.mlopscloud.workflows.definition.Dags;
-import dev.mlopscloud.workflows.engine.RunState;
 import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
+import dev.mlopscloud.workflows.run.Exchange;
 import dev.mlopscloud.workflows.run.Run;
 import dev.mlopscloud.workflows.run.RunChanges;
 import dev.mlopscloud.workflows.run.Runs;
@@ -29,13 +28,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -55,15 +52,15 @@ public final class RunResource {
     private final Clearings clearings;
     private final Dags dags;
     private final Assets assets;
-    private final ObjectMapper json;
+    private final Waiting waiting;
 
-    RunResource(Runs runs, RunChanges changes, Dags dags, Assets assets, ObjectMapper json) {
+    RunResource(Runs runs, RunChanges changes, Dags dags, Assets assets, Exchange exchange, ObjectMapper json) {
         this.runs = runs;
         this.changes = changes;
         this.clearings = new Clearings(runs, changes);
         this.dags = dags;
         this.assets = assets;
-        this.json = json;
+        this.waiting = new Waiting(runs, exchange, json);
     }
 
     @GET
@@ -151,17 +148,18 @@ public final class RunResource {
     public Response await(
             @PathParam("dag_id") String dagId,
             @PathParam("run_id") String runId,
-            @QueryParam("interval") @Nullable String interval) {
+            @QueryParam("interval") @Nullable String interval,
+            @QueryParam("result") List<String> results) {
         Duration pause = pause(interval);
         runs.get(dagId, runId);
-        StreamingOutput stream = output -> follow(dagId, runId, pause, output);
+        StreamingOutput stream = output -> waiting.follow(dagId, runId, Set.copyOf(results), pause, output);
         // Airflow names no type here, and its client reads nothing that is called NDJSON.
         return Response.ok(stream, MediaType.TEXT_PLAIN).build();
     }
 
     private static Duration pause(@Nullable String interval) {
         if (interval == null) {
-            throw ApiFailure.parameter("query", "interval", "missing", "Field required", "");
+            throw ApiFailure.missing("query", "interval");
         }
         try {
             double seconds = Double.parseDouble(interval);
@@ -173,32 +171,6 @@ public final class RunResource {
                     "query", "interval", "float_parsing", "Input should be a valid number", interval);
         }
         throw ApiFailure.parameter("query", "interval", "greater_than", "Input should be greater than 0", interval);
-    }
-
-    private void follow(String dagId, String runId, Duration pause, OutputStream output) throws IOException {
-        while (true) {
-            RunState state;
-            try {
-                state = runs.get(dagId, runId).run().state();
-            } catch (ApiFailure deleted) {
-                return;
-            }
-            output.write(line(state));
-            output.flush();
-            if (state.isTerminal()) {
-                return;
-            }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
-    private byte[] line(RunState state) throws JsonProcessingException {
-        return (json.writeValueAsString(Map.of("state", state.text())) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static RunBody body(Runs.Detail detail) {

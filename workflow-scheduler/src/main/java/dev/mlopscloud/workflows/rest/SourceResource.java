@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.mlopscloud.workflows.definition.DagVersion;
 import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Parameters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -32,9 +33,14 @@ public final class SourceResource {
     @GET
     @Path("/{dag_id}")
     public Source get(@PathParam("dag_id") String dagId, @QueryParam("version_number") @Nullable String number) {
-        DagVersion version = number == null
-                ? dags.get(dagId).version()
-                : dags.version(dagId, Parameters.integer("query", "version_number", number));
+        Integer wanted = number == null ? null : Parameters.integer("query", "version_number", number);
+        DagVersion version;
+        try {
+            version = wanted == null ? dags.get(dagId).version() : dags.version(dagId, wanted);
+        } catch (ApiFailure none) {
+            throw ApiFailure.notFound("The source code of the Dag " + dagId + ", version_number "
+                    + (wanted == null ? "None" : wanted) + " was not found");
+        }
         return new Source(dags.source(version), dagId, version.number(), dagId);
     }
 }

@@ -90,8 +90,11 @@ record TaskBody(
                         .toList(),
                 null,
                 task.action().operatorName(),
-                Map.of(),
-                Map.of("class_name", task.action().operatorName()),
+                DagBody.params(workflow, "dag"),
+                Map.of(
+                        "module_path", task.action().operatorModule(),
+                        "class_name",
+                                task.action().text("task_type", task.action().operatorName())),
                 task.flow().mappedBy() != null,
                 List.of());
     }

@@ -98,7 +98,10 @@ public final class TaskInstanceResource {
         } else if (!anyRun && !anyDag) {
             runs.get(dagId, runId);
         }
-        Page<Runs.TaskDetail> page = runs.listTasks(anyDag ? null : dagId, anyRun ? null : runId, asked);
+        Asked of = asked.text("task_group_id") == null
+                ? asked
+                : asked.with("task_ids", corrections.ofGroup(dagId, runId, asked.text("task_group_id")));
+        Page<Runs.TaskDetail> page = runs.listTasks(anyDag ? null : dagId, anyRun ? null : runId, of);
         return TaskInstanceBody.TaskInstancePage.of(page);
     }
 
@@ -110,13 +113,13 @@ public final class TaskInstanceResource {
     }
 
     @GET
-    @Path("/{task_id}/{map_index:-?[0-9]+}")
+    @Path("/{task_id}/{map_index}")
     public TaskInstanceBody mapped(
             @PathParam("dag_id") String dagId,
             @PathParam("run_id") String runId,
             @PathParam("task_id") String taskId,
             @PathParam("map_index") String mapIndex) {
-        return TaskInstanceBody.of(runs.task(dagId, runId, new TaskKey(taskId, Parameters.mapIndex(mapIndex))));
+        return TaskInstanceBody.of(runs.task(dagId, runId, new TaskKey(taskId, Parameters.pathIndex(mapIndex))));
     }
 
     @GET
@@ -126,8 +129,7 @@ public final class TaskInstanceResource {
             @PathParam("run_id") String runId,
             @PathParam("task_id") String taskId,
             @Context UriInfo request) {
-        runs.get(dagId, runId);
-        Page<Runs.TaskDetail> page = runs.listInstances(dagId, runId, taskId, Asked.query(request));
+        Page<Runs.TaskDetail> page = runs.listMapped(dagId, runId, taskId, Asked.query(request));
         return TaskInstanceBody.TaskInstancePage.of(page);
     }
 

@@ -51,8 +51,8 @@ public final class TaskResource {
                     case "weight_rule" -> Comparator.comparing(TaskBody::weightRule);
                     case "operator_name" -> Comparator.comparing(TaskBody::operatorName);
                     default ->
-                        throw ApiFailure.badRequest(
-                                "'Task' object has no attribute '" + name.replaceFirst("^-", "") + "'");
+                        throw ApiFailure.badRequest("Ordering with '" + name.replaceFirst("^-", "")
+                                + "' is disallowed or the attribute does not exist on the model");
                 };
         return name.startsWith("-") ? order.reversed() : order;
     }

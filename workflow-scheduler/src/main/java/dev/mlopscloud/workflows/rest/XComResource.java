@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.mlopscloud.workflows.document.Fields;
+import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
@@ -14,6 +15,7 @@ import dev.mlopscloud.workflows.run.Exchange;
 import dev.mlopscloud.workflows.run.Run;
 import dev.mlopscloud.workflows.template.Python;
 import dev.mlopscloud.workflows.xcom.XCom;
+import dev.mlopscloud.workflows.xcom.XComs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -88,16 +90,11 @@ public final class XComResource {
             @PathParam("run_id") String runId,
             @PathParam("task_id") String taskId,
             @Context UriInfo request) {
-        MultivaluedMap<String, String> query = request.getQueryParameters();
-        String mapIndex = query.getFirst("map_index");
-        Page<Exchange.Given> page = exchange.list(new Exchange.Filter(
-                any(dagId),
-                any(runId),
-                any(taskId),
-                query.getFirst("xcom_key"),
-                mapIndex == null ? null : Parameters.mapIndex(mapIndex),
-                Parameters.limit(query.getFirst("limit")),
-                Parameters.offset(query.getFirst("offset"))));
+        Asked asked = Asked.query(request);
+        if (asked.text("map_index") != null) {
+            Parameters.mapIndex(asked.text("map_index"));
+        }
+        Page<Exchange.Given> page = exchange.list(new XComs.Scope(any(dagId), any(runId), any(taskId)), asked);
         return new EntryPage(
                 page.items().stream().map(given -> Entry.of(given, null)).toList(), page.total());
     }

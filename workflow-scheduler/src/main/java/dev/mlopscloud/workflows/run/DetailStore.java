@@ -2,6 +2,10 @@ package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.platform.sql.Json;
 import dev.mlopscloud.platform.sql.Transaction;
+import dev.mlopscloud.workflows.listing.Asked;
+import dev.mlopscloud.workflows.listing.Orders;
+import dev.mlopscloud.workflows.listing.Page;
+import dev.mlopscloud.workflows.listing.Selection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,39 +17,54 @@ import org.jspecify.annotations.Nullable;
 
 /** What is kept of task instances besides their states: rendered fields, and questions to people. */
 final class DetailStore {
-    private static final String ASKING = """
-        FROM task_instance t JOIN dag_run r ON r.key = t.run_key
-        WHERE t.memory ->> 'subject' IS NOT NULL AND (?::text IS NULL OR r.dag_id = ?)
-          AND (?::text IS NULL OR r.run_id = ?)
-          AND (?::boolean IS NULL OR (t.memory -> 'response' IS NOT NULL) = ?)
-        """;
+    private static final String ANSWER = "t.memory -> 'response'";
+    private static final String ANSWERER = ANSWER + " -> 'responded_by_user' ->> ";
+    private static final String ASKED_AT = "(t.memory ->> 'created_at')::timestamptz";
+    private static final Orders ORDERS = new Orders(
+            "t.id",
+            Map.ofEntries(
+                    Map.entry("ti_id", "t.id"),
+                    Map.entry("subject", "t.memory ->> 'subject'"),
+                    Map.entry("created_at", ASKED_AT),
+                    Map.entry("responded_at", "(" + ANSWER + " ->> 'responded_at')::timestamptz"),
+                    Map.entry("responded_by_user_id", ANSWERER + "'id'"),
+                    Map.entry("responded_by_user_name", ANSWERER + "'name'"),
+                    Map.entry("dag_id", "r.dag_id"),
+                    Map.entry("run_id", "r.run_id"),
+                    Map.entry("run", "r.key"),
+                    Map.entry("run_after", "r.run_after"),
+                    Map.entry("task_display_name", "t.task_id"),
+                    Map.entry("rendered_map_index", "t.rendered_map_index"),
+                    Map.entry("task_instance_operator", "t.operator"),
+                    Map.entry("task_instance_state", "t.state")));
 
-    /** Tasks that ask people, or did. */
-    List<TaskInstance> asking(Transaction tx, Inquiries.Filter filter) {
-        return tx.list(
-                TaskStore::task,
-                TaskStore.COLUMNS + ASKING + "ORDER BY t.run_key DESC, t.position, t.map_index LIMIT ? OFFSET ?",
-                filter.dagId(),
-                filter.dagId(),
-                filter.runId(),
-                filter.runId(),
-                filter.answered(),
-                filter.answered(),
-                filter.limit(),
-                filter.offset());
-    }
-
-    int countAsking(Transaction tx, Inquiries.Filter filter) {
-        return tx.first(
-                        row -> row.getInt(1),
-                        "SELECT count(*) " + ASKING,
-                        filter.dagId(),
-                        filter.dagId(),
-                        filter.runId(),
-                        filter.runId(),
-                        filter.answered(),
-                        filter.answered())
-                .orElse(0);
+    /** Tasks that ask people, or did; {@code null} for those of any DAG or run. */
+    Page<TaskInstance> asking(Transaction tx, @Nullable String dagId, @Nullable String runId, Asked asked) {
+        Selection selection = new Selection(asked, ORDERS)
+                .otherwise("-run")
+                .where("t.memory ->> 'subject' IS NOT NULL")
+                .pattern("dag_id", "r.dag_id")
+                .equal("task_id", "t.task_id")
+                .pattern("task_id", "t.task_id")
+                .integer("map_index", "t.map_index")
+                .oneOf(asked.valid("state", "state", TaskStore.STATES), "t.state")
+                .oneOf("responded_by_user_id", ANSWERER + "'id'")
+                .oneOf("responded_by_user_name", ANSWERER + "'name'")
+                .search("subject_search", "t.memory ->> 'subject'")
+                .search("body_search", "t.memory ->> 'body'")
+                .times("created_at", ASKED_AT);
+        Boolean answered = asked.flag("response_received");
+        if (answered != null) {
+            selection.where(ANSWER + (answered ? " IS NOT NULL" : " IS NULL"));
+        }
+        if (dagId != null) {
+            selection.where("r.dag_id = ?", dagId);
+        }
+        if (runId != null) {
+            selection.where("r.run_id = ?", runId);
+        }
+        return selection.page(
+                tx, TaskStore::task, TaskStore.COLUMNS, "FROM task_instance t JOIN dag_run r ON r.key = t.run_key");
     }
 
     /** Lets a suspended task go on at once. */

@@ -6,18 +6,19 @@ import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.audit.Audit;
 import dev.mlopscloud.workflows.audit.Entry;
 import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.xcom.XCom;
 import dev.mlopscloud.workflows.xcom.XComs;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** XComs of runs, looked at and changed from outside. */
 @Singleton
@@ -43,38 +44,21 @@ public final class Exchange {
     /** Where an XCom is. */
     public record Place(String dagId, String runId, String taskId, int mapIndex, String key) {}
 
-    /** Which XComs a list shows; {@code null} for any. */
-    public record Filter(
-            @Nullable String dagId,
-            @Nullable String runId,
-            @Nullable String taskId,
-            @Nullable String key,
-            @Nullable Integer mapIndex,
-            int limit,
-            int offset) {}
-
-    public Page<Given> list(Filter filter) {
+    public Page<Given> list(XComs.Scope scope, Asked asked) {
         return database.transaction(tx -> {
-            if (filter.dagId() != null && filter.runId() != null) {
-                run(tx, filter.dagId(), filter.runId());
+            if (scope.dagId() != null && scope.runId() != null) {
+                run(tx, scope.dagId(), scope.runId());
             }
-            XComs.Filter wanted = new XComs.Filter(
-                    filter.dagId(),
-                    filter.runId(),
-                    filter.taskId(),
-                    filter.key(),
-                    filter.mapIndex(),
-                    filter.limit(),
-                    filter.offset());
-            List<XCom> found = xcoms.list(tx, wanted);
-            var byKey = runs.find(tx, found.stream().map(XCom::runKey).collect(Collectors.toSet())).stream()
+            Page<XCom> found = xcoms.list(tx, scope, asked);
+            var byKey = runs.find(tx, found.items().stream().map(XCom::runKey).collect(Collectors.toSet())).stream()
                     .collect(Collectors.toMap(Run::key, Function.identity()));
-            return new Page<>(
-                    found.stream()
-                            .map(xcom -> new Given(Objects.requireNonNull(byKey.get(xcom.runKey())), xcom))
-                            .toList(),
-                    xcoms.count(tx, wanted));
+            return found.map(xcom -> new Given(Objects.requireNonNull(byKey.get(xcom.runKey())), xcom));
         });
+    }
+
+    /** What some tasks of a run returned, by id. */
+    public Map<String, JsonNode> results(Run run, Collection<String> taskIds) {
+        return database.transaction(tx -> xcoms.results(tx, run.key(), taskIds));
     }
 
     public Given get(Place place) {

@@ -12,6 +12,7 @@ import dev.mlopscloud.workflows.document.Document;
 import dev.mlopscloud.workflows.document.MalformedDocumentException;
 import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.engine.TaskState;
+import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
 import dev.mlopscloud.workflows.login.Caller;
 import dev.mlopscloud.workflows.problem.ApiFailure;
@@ -19,7 +20,6 @@ import dev.mlopscloud.workflows.signal.Signal;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,39 +65,34 @@ public final class Inquiries {
      *
      * @param question as the operator keeps it, with its response once there is one
      */
-    public record Asked(Runs.TaskDetail task, JsonNode question) {}
+    public record Inquiry(Runs.TaskDetail task, JsonNode question) {}
 
-    /** The questions of one run, or of all. */
-    public Page<Asked> list(Filter filter) {
+    /** The questions of one run, of the runs of one DAG, or of all. */
+    public Page<Inquiry> list(@Nullable String dagId, @Nullable String runId, Asked asked) {
         return database.transaction(tx -> {
-            List<TaskInstance> asking = details.asking(tx, filter);
+            Page<TaskInstance> asking = details.asking(tx, dagId, runId, asked);
             Map<Long, Run> byKey = new HashMap<>();
-            runs.find(tx, asking.stream().map(TaskInstance::runKey).distinct().toList())
+            runs.find(
+                            tx,
+                            asking.items().stream()
+                                    .map(TaskInstance::runKey)
+                                    .distinct()
+                                    .toList())
                     .forEach(run -> byKey.put(run.key(), run));
             Map<UUID, DagVersion> versions = new HashMap<>();
             dags.versions(
                             tx,
                             byKey.values().stream().map(Run::version).distinct().toList())
                     .forEach(version -> versions.put(version.id(), version));
-            List<Asked> asked = new ArrayList<>();
-            for (TaskInstance task : asking) {
+            return asking.map(task -> {
                 Run run = Objects.requireNonNull(byKey.get(task.runKey()));
                 DagVersion version = Objects.requireNonNull(versions.get(run.version()));
-                asked.add(new Asked(new Runs.TaskDetail(run, task, version, Map.of()), question(task)));
-            }
-            return new Page<>(asked, details.countAsking(tx, filter));
+                return new Inquiry(new Runs.TaskDetail(run, task, version, Map.of()), question(task));
+            });
         });
     }
 
-    /** Which questions a list shows; {@code null} for any. */
-    public record Filter(
-            @Nullable String dagId,
-            @Nullable String runId,
-            @Nullable Boolean answered,
-            int limit,
-            int offset) {}
-
-    public Asked get(String dagId, String runId, TaskKey key) {
+    public Inquiry get(String dagId, String runId, TaskKey key) {
         return database.transaction(tx -> {
             Run run = runs.find(tx, dagId, runId).orElseThrow(() -> Corrections.unknown(dagId, runId, key));
             return asked(tx, run, find(tx, run, key));
@@ -168,9 +163,9 @@ public final class Inquiries {
         return task;
     }
 
-    private Asked asked(Transaction tx, Run run, TaskInstance task) {
+    private Inquiry asked(Transaction tx, Run run, TaskInstance task) {
         DagVersion version = dags.versions(tx, List.of(run.version())).getFirst();
-        return new Asked(new Runs.TaskDetail(run, task, version, Map.of()), question(task));
+        return new Inquiry(new Runs.TaskDetail(run, task, version, Map.of()), question(task));
     }
 
     private static ObjectNode question(TaskInstance task) {

@@ -2,6 +2,7 @@ package dev.mlopscloud.workflows.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlopscloud.workflows.asset.AssetRef;
 import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.template.Moment;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +90,12 @@ final class Names {
         return dagRun;
     }
 
+    private static List<Object> assets(List<AssetRef> assets) {
+        return assets.stream()
+                .<Object>map(asset -> Map.of("name", asset.name(), "uri", asset.uri(), "group", asset.group()))
+                .toList();
+    }
+
     /** What templates see besides. */
     Map<String, Object> forTemplates(Task task, Thing ti, Thing var, Thing conn) {
         Map<String, Object> names = new HashMap<>(plain());
@@ -95,6 +103,9 @@ final class Names {
         names.put("task_instance", ti);
         names.put("var", var);
         names.put("conn", conn);
+        names.put("inlets", assets(task.inlets()));
+        names.put("outlets", assets(task.outlets()));
+        names.put("test_mode", false);
         Map<String, Object> dag = new LinkedHashMap<>();
         dag.put("dag_id", workflow.dagId());
         dag.put("tags", workflow.tags());

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.platform.sql.Database;
-import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.definition.Action;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.definition.Expansion;
@@ -33,10 +32,21 @@ final class Rendering {
     private final Database database;
     private final Dags dags;
     private final Lookups lookups;
+    private final Mapping mapping;
+    private final Past past;
     private final Templates templates;
     private final Secrets secrets;
 
-    Rendering(Database database, Dags dags, Lookups lookups, Templates templates, Secrets secrets) {
+    Rendering(
+            Database database,
+            Dags dags,
+            Lookups lookups,
+            Mapping mapping,
+            Past past,
+            Templates templates,
+            Secrets secrets) {
+        this.past = past;
+        this.mapping = mapping;
         this.database = database;
         this.dags = dags;
         this.lookups = lookups;
@@ -52,19 +62,12 @@ final class Rendering {
             Run run = runs.find(tx, instance.runKey()).orElseThrow();
             Workflow workflow = dags.workflow(tx, run.version());
             Task task = workflow.task(instance.taskId()).orElseThrow();
-            return new Prepared(run, workflow, task, tree(run.conf()), arguments(tx, instance, workflow, task));
+            String mapped = task.flow().mappedBy();
+            ObjectNode arguments = mapped == null
+                    ? JsonNodeFactory.instance.objectNode()
+                    : mapping.arguments(tx, run, workflow, instance, mapped);
+            return new Prepared(run, workflow, task, tree(run.conf()), arguments);
         });
-    }
-
-    private ObjectNode arguments(Transaction tx, TaskInstance instance, Workflow workflow, Task task) {
-        String mapped = task.flow().mappedBy();
-        Expansion expansion = mapped == null ? null : Surroundings.expansion(workflow, task, mapped);
-        if (mapped == null || expansion == null) {
-            return JsonNodeFactory.instance.objectNode();
-        }
-        return expansion.arguments(
-                instance.mapIndex(),
-                name -> lookups.result(tx, instance.runKey(), Surroundings.source(workflow, mapped, name)));
     }
 
     /**
@@ -78,6 +81,7 @@ final class Rendering {
         Names names = new Names(prepared.run(), instance, prepared.workflow(), params, prepared.conf());
         Map<String, Object> known = names.forTemplates(
                 task, lookups.taskInstance(prepared.run(), instance), lookups.variables(), lookups.connections());
+        known.putAll(past.names(prepared.run(), task));
         // In a mapped group the instance's arguments are names of their own.
         prepared.arguments().properties().forEach(member -> known.put(member.getKey(), Python.of(member.getValue())));
         Action action = action(prepared, known);

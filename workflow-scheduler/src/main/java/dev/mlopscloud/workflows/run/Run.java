@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dates the moments of its life
  * @param conf what it was given, a JSON object
  * @param triggeredBy {@code rest_api}, {@code ui} or {@code timetable}
+ * @param user who asked for it, {@code null} for nobody
  */
 public record Run(
         long key,
@@ -26,7 +27,8 @@ public record Run(
         Dates dates,
         String conf,
         @Nullable String note,
-        String triggeredBy) {
+        String triggeredBy,
+        @Nullable String user) {
 
     /** What its trace knows of it. */
     public TracedRun traced() {

@@ -6,14 +6,22 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Ids of runs as Airflow makes them. */
 final class RunIds {
     /** Airflow's {@code allowed_run_id_pattern}. */
-    static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_.~:+-]{1,250}");
+    static final Pattern ALLOWED = Pattern.compile("^[A-Za-z0-9_.~:+-]+$");
+
+    private static final String GENERATED =
+            "^(?:manual|scheduled|asset_triggered)__" + "(?:\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\+00:00)$";
+
+    private static final List<String> RESERVED =
+            List.of("backfill", "scheduled", "operator_triggered", "asset_triggered", "asset_materialization");
 
     /** Python's isoformat: microseconds only where there are some. */
     private static final DateTimeFormatter SECONDS =
@@ -26,6 +34,19 @@ final class RunIds {
             .withZone(ZoneOffset.UTC);
 
     private RunIds() {}
+
+    /** Why a run of this type that somebody asks for cannot have this id, if it cannot. */
+    static Optional<String> refusal(String type, String id) {
+        if (!ALLOWED.matcher(id).matches()) {
+            return Optional.of("The run_id provided '" + id + "' does not match regex pattern '" + ALLOWED.pattern()
+                    + "' or '" + GENERATED + "'");
+        }
+        return RESERVED.stream()
+                .filter(other -> !other.equals(type) && id.startsWith(other + "__"))
+                .findFirst()
+                .map(other -> "A " + type + " DAG run cannot use ID '" + id + "' since it is reserved for " + other
+                        + " runs");
+    }
 
     /** The id of a run of this type that has a logical date. */
     static String of(String type, Instant logical) {

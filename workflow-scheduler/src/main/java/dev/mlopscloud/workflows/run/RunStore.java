@@ -25,7 +25,7 @@ final class RunStore {
     static final String NAMES = """
         r.key, r.dag_id, r.run_id, r.run_type, r.state, r.version_id, r.logical_date,
         r.data_interval_start, r.data_interval_end, r.run_after, r.queued_at, r.start_date, r.end_date,
-        r.conf, r.note, r.triggered_by
+        r.conf, r.note, r.triggered_by, r.triggering_user
         """;
     private static final String COLUMNS = "SELECT " + NAMES;
     private static final String RUNS = COLUMNS + "FROM dag_run r ";
@@ -50,7 +50,7 @@ final class RunStore {
 
     private static final List<String> STATES = List.of("queued", "running", "success", "failed");
     private static final List<String> TYPES = List.of(
-            "manual", "scheduled", "backfill", "operator_triggered", "asset_triggered", "asset_materialization");
+            "backfill", "scheduled", "manual", "operator_triggered", "asset_triggered", "asset_materialization");
 
     /** What is known of a run that does not exist yet. */
     record NewRun(
@@ -94,6 +94,11 @@ final class RunStore {
                 run.backfill() == null ? 0 : run.backfill().ordinal());
     }
 
+    /** Notes who asked for a run. */
+    void setUser(Transaction tx, long key, String user) {
+        tx.update("UPDATE dag_run SET triggering_user = ? WHERE key = ?", user, key);
+    }
+
     Optional<Run> find(Transaction tx, String dagId, String runId) {
         return tx.first(RunStore::run, RUNS + "WHERE r.dag_id = ? AND r.run_id = ?", dagId, runId);
     }
@@ -132,12 +137,12 @@ final class RunStore {
 
     Page<Run> list(Transaction tx, @Nullable String dagId, Asked asked) {
         Selection selection = new Selection(asked, ORDERS)
-                .oneOf(asked.words("state", STATES), "r.state")
-                .oneOf(asked.words("run_type", TYPES), "r.run_type")
+                .oneOf(asked.valid("state", "state", STATES), "r.state")
+                .oneOf(asked.valid("run_type", "run type", TYPES), "r.run_type")
                 .oneOf("dag_ids", "r.dag_id")
                 .pattern("run_id", "r.run_id")
                 .pattern("dag_id", "r.dag_id")
-                .pattern("triggering_user_name", "NULL::text")
+                .pattern("triggering_user_name", "r.triggering_user")
                 .pattern("partition_key", "NULL::text")
                 .times("run_after", "r.run_after")
                 .times("logical_date", "r.logical_date")
@@ -153,8 +158,8 @@ final class RunStore {
         }
         if (asked.has("dag_version")) {
             selection.where(
-                    "r.version_id IN (SELECT v.id FROM dag_version v WHERE v.number::text = ANY (?))",
-                    asked.texts("dag_version"));
+                    "r.version_id IN (SELECT v.id FROM dag_version v WHERE v.number = ANY (?))",
+                    asked.integers("dag_version"));
         }
         if (asked.has("bundle_version")) {
             selection.where(
@@ -378,6 +383,7 @@ final class RunStore {
                         Columns.moment(row, "end_date")),
                 row.getString("conf"),
                 row.getString("note"),
-                row.getString("triggered_by"));
+                row.getString("triggered_by"),
+                row.getString("triggering_user"));
     }
 }

@@ -7,9 +7,11 @@ import dev.mlopscloud.workflows.audit.Entry;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.DagVersion;
 import dev.mlopscloud.workflows.definition.Dags;
+import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.listing.Asked;
 import dev.mlopscloud.workflows.listing.Page;
+import dev.mlopscloud.workflows.login.Caller;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.signal.Signal;
 import dev.mlopscloud.workflows.timetable.Tick;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +39,19 @@ public final class Runs {
     private final Dags dags;
     private final Transitions transitions;
     private final Audit audit;
+    private final Caller caller;
     private final Signal signal;
     private final Clock clock;
 
-    Runs(Database database, Dags dags, Transitions transitions, Audit audit, Signal signal, Clock clock) {
+    Runs(
+            Database database,
+            Dags dags,
+            Transitions transitions,
+            Audit audit,
+            Caller caller,
+            Signal signal,
+            Clock clock) {
+        this.caller = caller;
         this.database = database;
         this.audit = audit;
         this.dags = dags;
@@ -64,10 +76,11 @@ public final class Runs {
      * @throws ApiFailure with 404 for an unknown DAG, 400 for bad input, 409 when its id or logical date is taken
      */
     public Run trigger(String dagId, Trigger trigger) {
-        if (trigger.runId() != null && !RunIds.ALLOWED.matcher(trigger.runId()).matches()) {
-            throw ApiFailure.badRequest("The run_id provided '" + trigger.runId()
-                    + "' does not match the configured pattern '" + RunIds.ALLOWED.pattern() + "'");
-        }
+        Optional.ofNullable(trigger.runId())
+                .flatMap(id -> RunIds.refusal(trigger.type(), id))
+                .ifPresent(refusal -> {
+                    throw ApiFailure.badRequest(refusal);
+                });
         Instant now = clock.instant();
         Run added = database.transaction(tx -> {
             Dag dag = dags.get(tx, dagId);
@@ -90,10 +103,11 @@ public final class Runs {
                     trigger.note(),
                     trigger.by(),
                     null);
-            if (transitions.create(tx, run, dag.workflow(), now).isEmpty()) {
-                throw ApiFailure.duplicate(
-                        "A DagRun of dag_id: `" + dagId + "` with this run_id or logical_date exists already");
-            }
+            long key = transitions
+                    .create(tx, run, dag.workflow(), now)
+                    .orElseThrow(() -> ApiFailure.duplicate(
+                            "A DagRun of dag_id: `" + dagId + "` with this run_id or logical_date exists already"));
+            runs.setUser(tx, key, caller.user().name());
             audit.note(
                     tx,
                     Entry.of("trigger_dag_run")
@@ -149,6 +163,22 @@ public final class Runs {
     /** Tasks of many runs. */
     public Page<TaskDetail> listTasks(@Nullable String dagId, @Nullable String runId, Asked asked) {
         return listInstances(dagId, runId, null, asked);
+    }
+
+    /**
+     * The instances of a mapped task.
+     *
+     * @throws ApiFailure with 404 for a task that is unknown or not mapped
+     */
+    public Page<TaskDetail> listMapped(String dagId, String runId, String taskId, Asked asked) {
+        Run run = database.transaction(tx -> find(tx, dagId, runId));
+        Task task = dags.workflow(run.version())
+                .task(taskId)
+                .orElseThrow(() -> ApiFailure.notFound("Task id " + taskId + " not found"));
+        if (task.flow().mappedBy() == null) {
+            throw ApiFailure.notFound("Task id " + taskId + " is not mapped");
+        }
+        return listInstances(dagId, runId, taskId, asked);
     }
 
     /** The instances of one task, or of all. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.definition.Action;
 import dev.mlopscloud.workflows.definition.Expansion;
-import dev.mlopscloud.workflows.definition.Group;
+import dev.mlopscloud.workflows.definition.MadeList;
 import dev.mlopscloud.workflows.definition.OperatorKind;
 import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;
@@ -13,6 +13,7 @@ import dev.mlopscloud.workflows.engine.Plan;
 import dev.mlopscloud.workflows.engine.TaskKey;
 import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.engine.Trait;
+import dev.mlopscloud.workflows.template.TemplateException;
 import dev.mlopscloud.workflows.xcom.XCom;
 import dev.mlopscloud.workflows.xcom.XComs;
 import jakarta.inject.Singleton;
@@ -24,17 +25,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Looks up what the engine must know besides the states of a run's tasks; a workflow that needs none asks for none. */
 @Singleton
 final class Surroundings {
+    private static final Logger LOG = Logger.getLogger(Surroundings.class);
+
     private final TaskStore tasks = new TaskStore();
     private final RunStore runs = new RunStore();
     private final XComs xcoms;
+    private final Mapping mapping;
 
-    Surroundings(XComs xcoms) {
+    Surroundings(XComs xcoms, Mapping mapping) {
         this.xcoms = xcoms;
+        this.mapping = mapping;
     }
 
     Outside of(Transaction tx, Run run, Workflow workflow, List<TaskInstance> current, boolean paused) {
@@ -51,7 +57,7 @@ final class Surroundings {
             return Map.of();
         }
         Set<String> sources = new TreeSet<>();
-        unexpanded.forEach((id, expansion) -> sources.addAll(sources(workflow, id, expansion)));
+        unexpanded.forEach((id, expansion) -> sources.addAll(Mapping.sources(workflow, id, expansion)));
         Map<String, Integer> sizes = sources.isEmpty() ? Map.of() : xcoms.lengths(tx, run.key(), sources);
         Set<String> unfinished = new HashSet<>();
         current.stream()
@@ -59,14 +65,20 @@ final class Surroundings {
                 .forEach(task -> unfinished.add(task.taskId()));
         Map<String, Integer> lengths = new HashMap<>();
         unexpanded.forEach((id, expansion) -> {
-            Optional<Long> length = expansion.length(name -> {
-                String source = source(workflow, id, name);
-                return unfinished.contains(source) ? Optional.empty() : Optional.ofNullable(sizes.get(source));
-            });
+            Optional<Long> length = length(
+                    expansion,
+                    mapping.lists(
+                            tx,
+                            run,
+                            workflow,
+                            id,
+                            source -> unfinished.contains(source)
+                                    ? Optional.empty()
+                                    : Optional.ofNullable(sizes.get(source))));
             if (length.isPresent()) {
                 boolean tooLong = length.get() > Expansion.MAX_LENGTH;
                 lengths.put(id, tooLong ? Outside.UNMAPPABLE : length.get().intValue());
-            } else if (haveSucceeded(sources(workflow, id, expansion), current)) {
+            } else if (haveSucceeded(Mapping.sources(workflow, id, expansion), current)) {
                 // What has succeeded without a result gives nothing to map over.
                 lengths.put(id, Outside.UNMAPPABLE);
             }
@@ -74,19 +86,14 @@ final class Surroundings {
         return lengths;
     }
 
-    private static Set<String> sources(Workflow workflow, String mapped, Expansion expansion) {
-        Set<String> sources = new TreeSet<>();
-        expansion.references().forEach(name -> sources.add(source(workflow, mapped, name)));
-        return sources;
-    }
-
-    /** The task that a mapped task or group means by a name. */
-    static String source(Workflow workflow, String mapped, String name) {
-        Group group = workflow.groups().get(mapped);
-        String within = group == null
-                ? workflow.task(mapped).map(task -> task.flow().group()).orElse(null)
-                : group.parent();
-        return workflow.taskNamed(name, within).orElse(name);
+    /** A list that cannot be filtered cannot be mapped over. */
+    private static Optional<Long> length(Expansion expansion, MadeList.Sources lists) {
+        try {
+            return expansion.length(lists);
+        } catch (TemplateException e) {
+            LOG.warnf("A list cannot be mapped over: %s", e.getMessage());
+            return Optional.of(Long.MAX_VALUE);
+        }
     }
 
     private static boolean haveSucceeded(Set<String> ids, List<TaskInstance> current) {
@@ -103,18 +110,12 @@ final class Surroundings {
                             ? workflow.task(instance.taskId()).orElse(null)
                             : null;
             String mapped = task == null ? null : task.flow().mappedBy();
-            Expansion expansion = task == null || mapped == null ? null : expansion(workflow, task, mapped);
+            Expansion expansion = task == null || mapped == null ? null : Mapping.expansion(workflow, task, mapped);
             if (mapped != null && expansion != null) {
                 found.put(mapped, expansion);
             }
         }
         return found;
-    }
-
-    /** What a task or the group around it is mapped over. */
-    static @Nullable Expansion expansion(Workflow workflow, Task task, String mapped) {
-        Group group = workflow.groups().get(mapped);
-        return group == null ? task.flow().expansion() : group.expansion();
     }
 
     private Map<TaskKey, Set<String>> skips(Transaction tx, Run run, Workflow workflow) {

@@ -54,21 +54,24 @@ final class TaskStore {
                     Map.entry("data_interval_start", "r.data_interval_start"),
                     Map.entry("data_interval_end", "r.data_interval_end"),
                     Map.entry("operator", "t.operator")));
-    private static final List<String> STATES = List.of(
-            "none",
+    /** What a filter calls tasks that nobody has looked at yet. */
+    private static final String NO_STATE = "none";
+
+    static final List<String> STATES = List.of(
+            "removed",
             "scheduled",
             "queued",
             "running",
             "success",
-            "failed",
-            "skipped",
-            "upstream_failed",
-            "up_for_retry",
-            "removed",
             "restarting",
+            "failed",
+            "up_for_retry",
             "up_for_reschedule",
+            "upstream_failed",
+            "skipped",
             "deferred",
-            "awaiting_input");
+            "awaiting_input",
+            NO_STATE);
 
     /**
      * One task instance for each task of a run.
@@ -137,7 +140,7 @@ final class TaskStore {
             Transaction tx, @Nullable String dagId, @Nullable String runId, @Nullable String taskId, Asked asked) {
         Selection selection = new Selection(asked, ORDERS)
                 .otherwise("-run", "position", "map_index")
-                .oneOf(asked.words("state", STATES), "t.state")
+                .oneOf(asked.valid("state", "state", STATES), "t.state")
                 .oneOf("task_id", "t.task_id")
                 .oneOf("task_ids", "t.task_id")
                 .oneOf("dag_ids", "r.dag_id")
@@ -151,22 +154,26 @@ final class TaskStore {
                 .pattern("pool_name", "t.pool")
                 .pattern("queue_name", "t.queue")
                 .pattern("operator_name", "t.operator")
+                .pattern("rendered_map_index", "t.rendered_map_index")
                 .times("run_after", "r.run_after")
                 .times("logical_date", "r.logical_date")
                 .times("start_date", "t.start_date")
                 .times("end_date", "t.end_date")
                 .times("updated_at", "coalesce(t.end_date, t.start_date, t.queued_at, t.scheduled_at, r.queued_at)")
                 .numbers("duration", DURATION);
+        if (asked.has("map_index")) {
+            selection.where("t.map_index = ANY (?)", asked.integers("map_index"));
+        }
         if (asked.has("try_number")) {
-            selection.where("t.try_number::text = ANY (?)", asked.texts("try_number"));
+            selection.where("t.try_number = ANY (?)", asked.integers("try_number"));
         }
         if (asked.has("executor")) {
             selection.where("false");
         }
         if (asked.has("version_number")) {
             selection.where(
-                    "r.version_id IN (SELECT v.id FROM dag_version v WHERE v.number::text = ANY (?))",
-                    asked.texts("version_number"));
+                    "r.version_id IN (SELECT v.id FROM dag_version v WHERE v.number = ANY (?))",
+                    asked.integers("version_number"));
         }
         if (dagId != null) {
             selection.where("r.dag_id = ?", dagId);

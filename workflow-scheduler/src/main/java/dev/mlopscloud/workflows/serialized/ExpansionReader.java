@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.mlopscloud.workflows.definition.Expansion;
+import dev.mlopscloud.workflows.definition.MadeList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -63,6 +64,6 @@ final class ExpansionReader {
         }
         boolean filled =
                 given.has("fillvalue") && !Tagged.type(given.path("fillvalue")).equals("arg_not_set");
-        return made.put(Expansion.MADE_BY, kind.equals("zip") && filled ? "zip_longest" : kind);
+        return made.put(MadeList.MADE_BY, kind.equals("zip") && filled ? "zip_longest" : kind);
     }
 }

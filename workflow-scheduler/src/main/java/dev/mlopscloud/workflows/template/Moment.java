@@ -16,7 +16,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A moment as templates see it: what they use of pendulum's {@code DateTime}. */
-public record Moment(ZonedDateTime time) implements Thing {
+public record Moment(ZonedDateTime time) implements Thing, Comparable<Moment> {
+    @Override
+    public int compareTo(Moment other) {
+        return time.toInstant().compareTo(other.time().toInstant());
+    }
+
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ROOT);

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.LegacyOverrides;
-import com.hubspot.jinjava.el.ExtendedSyntaxBuilder;
 import com.hubspot.jinjava.interpret.Context;
 import com.hubspot.jinjava.interpret.InterpretException;
 import com.hubspot.jinjava.interpret.InterpreterFactory;
@@ -18,11 +17,13 @@ import com.hubspot.jinjava.tree.Node;
 import com.hubspot.jinjava.tree.TagNode;
 import com.hubspot.jinjava.tree.parse.ExpressionToken;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import jinjava.de.odysseus.el.tree.TreeBuilderException;
-import jinjava.de.odysseus.el.tree.impl.Builder;
+import jinjava.javax.el.ExpressionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ public final class Templates {
 
     public Templates(Clock clock) {
         macros = new Macros(clock);
-        jinjava = new Jinjava(JinjavaConfig.newBuilder()
+        jinjava = new Engine(JinjavaConfig.newBuilder()
                 .withElResolver(new Reach())
                 .withDisabled(DISABLED)
                 .withNestedInterpretationEnabled(false)
@@ -101,7 +102,7 @@ public final class Templates {
                 };
         if (expression != null) {
             try {
-                new ExtendedSyntaxBuilder(Builder.Feature.METHOD_INVOCATIONS).build("#{" + expression.strip() + "}");
+                new Arithmetic().build("#{" + expression.strip() + "}");
             } catch (TreeBuilderException e) {
                 return Optional.of("Error in '" + expression.strip() + "' on line " + node.getLineNumber() + ": found "
                         + e.getEncountered() + ", expected " + e.getExpected());
@@ -165,20 +166,86 @@ public final class Templates {
     }
 
     private String rendered(String template, Map<String, Object> names, @Nullable ShellText shell) {
+        return interpreted(names, shell, interpreter -> interpreter.render(template));
+    }
+
+    private <T> T interpreted(
+            Map<String, Object> names, @Nullable ShellText shell, Function<JinjavaInterpreter, T> work) {
         Context context = new Context(jinjava.getGlobalContextCopy());
         context.putAll(names);
         context.put("macros", macros);
         Interpreter interpreter = new Interpreter(jinjava, context, jinjava.getGlobalConfig());
         interpreter.shell = shell;
         try (var current = JinjavaInterpreter.closeablePushCurrent(interpreter).get()) {
-            String text = current.value().render(template);
+            T result = work.apply(current.value());
             interpreter.getErrorsCopy().stream().findFirst().ifPresent(error -> {
                 throw new TemplateException(describe(error));
             });
-            return text;
+            return result;
         } catch (InterpretException e) {
             throw new TemplateException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * What {@code tree} gives for each of several sets of names. A text that is one expression gives the expression's
+     * value and not its text, as in Airflow's native rendering. All have one budget together.
+     *
+     * @throws TemplateException if one cannot be rendered
+     */
+    public List<JsonNode> values(JsonNode tree, List<Map<String, Object>> names) {
+        try {
+            return Budget.spend(
+                    () -> names.stream().map(each -> value(tree, each)).toList());
+        } catch (Budget.BudgetSpentError e) {
+            throw new TemplateException(String.valueOf(e.getMessage()));
+        } catch (StackOverflowError e) {
+            throw new TemplateException("The template is nested too deeply");
+        }
+    }
+
+    private JsonNode value(JsonNode tree, Map<String, Object> names) {
+        return switch (tree) {
+            case ObjectNode object -> {
+                ObjectNode values = JsonNodeFactory.instance.objectNode();
+                object.properties().forEach(member -> values.set(member.getKey(), value(member.getValue(), names)));
+                yield values;
+            }
+            case ArrayNode array -> {
+                ArrayNode values = JsonNodeFactory.instance.arrayNode();
+                array.forEach(item -> values.add(value(item, names)));
+                yield values;
+            }
+            default -> tree.isTextual() ? value(tree.textValue(), names) : tree;
+        };
+    }
+
+    private JsonNode value(String template, Map<String, Object> names) {
+        if (!isTemplate(template)) {
+            return JsonNodeFactory.instance.textNode(template);
+        }
+        Shape.fault(template).ifPresent(fault -> {
+            throw new TemplateException(fault);
+        });
+        Budget.step();
+        return expression(template)
+                .map(expression -> evaluated(expression, names))
+                .orElseGet(() -> JsonNodeFactory.instance.textNode(rendered(template, names, null)));
+    }
+
+    /** The expression that a template is, if it is one and nothing else. */
+    public static Optional<String> expression(String template) {
+        String text = template.strip();
+        boolean one = text.startsWith("{{")
+                && text.endsWith("}}")
+                && text.length() >= 4
+                && text.indexOf("{{", 2) < 0
+                && text.indexOf("}}") == text.length() - 2;
+        return one ? Optional.of(text.substring(2, text.length() - 2).strip()) : Optional.empty();
+    }
+
+    private JsonNode evaluated(String expression, Map<String, Object> names) {
+        return interpreted(names, null, interpreter -> Python.json(interpreter.resolveELExpression(expression, 1)));
     }
 
     /** Renders every text of {@code tree}. */
@@ -205,6 +272,20 @@ public final class Templates {
         }
         String message = String.valueOf(cause == null ? error.getMessage() : cause.getMessage());
         return error.getLineno() > 0 ? message + " (line " + error.getLineno() + " of the template)" : message;
+    }
+
+    /** The library with expressions of our own. */
+    private static final class Engine extends Jinjava {
+        private final ExpressionFactory expressions = Arithmetic.expressions();
+
+        Engine(JinjavaConfig config) {
+            super(config);
+        }
+
+        @Override
+        public ExpressionFactory getExpressionFactory() {
+            return expressions;
+        }
     }
 
     /** Writes values as Python does. */

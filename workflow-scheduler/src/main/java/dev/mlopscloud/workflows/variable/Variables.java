@@ -139,45 +139,29 @@ public final class Variables implements SecretSource {
     }
 
     BulkResult bulk(BulkBody<Change> body) {
-        return database.transaction(tx -> Bulk.perform(body, new Bulk.Target<>() {
-            @Override
-            public String plural() {
-                return "variables";
-            }
+        return database.transaction(tx -> Bulk.perform(
+                body,
+                new Bulk.Named<>(
+                        "variables",
+                        "keys",
+                        Change::key,
+                        keys -> store.existing(tx, keys),
+                        change -> {
+                            insert(tx, change);
+                            note(tx, "post_variable", "key", change);
+                        },
+                        (change, mask) -> {
+                            update(tx, change, mask);
+                            note(tx, "patch_variable", "key", change);
+                        },
+                        change -> {
+                            store.delete(tx, change.key());
+                            note(tx, "delete_variable", "variable_key", change);
+                        })));
+    }
 
-            @Override
-            public String idName() {
-                return "keys";
-            }
-
-            @Override
-            public String id(Change change) {
-                return change.key();
-            }
-
-            @Override
-            public Set<String> existing(Set<String> ids) {
-                return store.existing(tx, ids);
-            }
-
-            @Override
-            public void create(Change change) {
-                insert(tx, change);
-                audit.note(tx, Entry.of("post_variable").with(Entry.details("key", change.key())));
-            }
-
-            @Override
-            public void update(Change change, Set<String> mask) {
-                Variables.this.update(tx, change, mask);
-                audit.note(tx, Entry.of("patch_variable").with(Entry.details("key", change.key())));
-            }
-
-            @Override
-            public void delete(Change change) {
-                store.delete(tx, change.key());
-                audit.note(tx, Entry.of("delete_variable").with(Entry.details("variable_key", change.key())));
-            }
-        }));
+    private void note(Transaction tx, String event, String name, Change change) {
+        audit.note(tx, Entry.of(event).with(Entry.details(name, change.key())));
     }
 
     private void insert(Transaction tx, Change change) {

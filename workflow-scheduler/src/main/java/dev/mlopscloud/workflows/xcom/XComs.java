@@ -1,52 +1,48 @@
 package dev.mlopscloud.workflows.xcom;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.document.Document;
 import dev.mlopscloud.workflows.document.MalformedDocumentException;
+import dev.mlopscloud.workflows.listing.Asked;
+import dev.mlopscloud.workflows.listing.Orders;
+import dev.mlopscloud.workflows.listing.Page;
+import dev.mlopscloud.workflows.listing.Selection;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The table of XComs. */
 @Singleton
 public final class XComs {
     private static final String XCOMS = "SELECT run_key, task_id, map_index, key, value, created_at FROM xcom x ";
-    private static final String MATCHING = """
-        FROM xcom x JOIN dag_run r ON r.key = x.run_key
-        WHERE (?::text IS NULL OR r.dag_id = ?) AND (?::text IS NULL OR r.run_id = ?)
-          AND (?::text IS NULL OR x.task_id = ?) AND (?::text IS NULL OR x.key = ?)
-          AND (?::integer IS NULL OR x.map_index = ?)
-        """;
+    private static final Orders ORDERS = new Orders(
+            "x.run_key, x.task_id, x.map_index, x.key",
+            Map.of(
+                    "key", "x.key",
+                    "dag_id", "r.dag_id",
+                    "run_id", "r.run_id",
+                    "task_id", "x.task_id",
+                    "map_index", "x.map_index",
+                    "timestamp", "x.created_at",
+                    "run_after", "r.run_after"));
 
-    /** Which XComs a list shows; {@code null} for any. */
-    public record Filter(
+    /** Whose XComs a list shows; {@code null} for anybody's. */
+    public record Scope(
             @Nullable String dagId,
             @Nullable String runId,
-            @Nullable String taskId,
-            @Nullable String key,
-            @Nullable Integer mapIndex,
-            int limit,
-            int offset) {
-        private List<@Nullable Object> arguments() {
-            List<@Nullable Object> arguments = new ArrayList<>();
-            for (Object argument : Arrays.asList(dagId, runId, taskId, key, mapIndex)) {
-                arguments.add(argument);
-                arguments.add(argument);
-            }
-            return arguments;
-        }
-    }
+            @Nullable String taskId) {}
 
     /** Sets a value, whether there is one or not. */
     public void put(Transaction tx, XCom xcom) {
@@ -115,23 +111,46 @@ public final class XComs {
                 key);
     }
 
-    public List<XCom> list(Transaction tx, Filter filter) {
-        List<@Nullable Object> arguments = filter.arguments();
-        arguments.add(filter.limit());
-        arguments.add(filter.offset());
-        return tx.list(
+    public Page<XCom> list(Transaction tx, Scope scope, Asked asked) {
+        Selection selection = new Selection(asked, ORDERS)
+                .otherwise("dag_id", "task_id", "run_id", "map_index", "key")
+                .equal("xcom_key", "x.key")
+                .integer("map_index", "x.map_index")
+                .integer("map_index_filter", "x.map_index")
+                .pattern("xcom_key", "x.key")
+                .pattern("dag_display_name", "r.dag_id")
+                .pattern("run_id", "r.run_id")
+                .pattern("task_id", "x.task_id")
+                .times("logical_date", "r.logical_date")
+                .times("run_after", "r.run_after");
+        if (scope.dagId() != null) {
+            selection.where("r.dag_id = ?", scope.dagId());
+        }
+        if (scope.runId() != null) {
+            selection.where("r.run_id = ?", scope.runId());
+        }
+        if (scope.taskId() != null) {
+            selection.where("x.task_id = ?", scope.taskId());
+        }
+        return selection.page(
+                tx,
                 XComs::xcom,
-                "SELECT x.run_key, x.task_id, x.map_index, x.key, x.value, x.created_at " + MATCHING
-                        + "ORDER BY r.dag_id, x.task_id, r.run_id, x.map_index, x.key LIMIT ? OFFSET ?",
-                arguments.toArray());
+                "SELECT x.run_key, x.task_id, x.map_index, x.key, x.value, x.created_at",
+                "FROM xcom x JOIN dag_run r ON r.key = x.run_key");
     }
 
-    public int count(Transaction tx, Filter filter) {
-        return tx.first(
-                        row -> row.getInt(1),
-                        "SELECT count(*) " + MATCHING,
-                        filter.arguments().toArray())
-                .orElse(0);
+    /** The results of some tasks of a run by their ids: of a mapped one, the list of those of its instances. */
+    public Map<String, JsonNode> results(Transaction tx, long runKey, Collection<String> taskIds) {
+        Map<String, JsonNode> results = new TreeMap<>();
+        for (XCom xcom : find(tx, runKey, taskIds, XCom.RESULT)) {
+            if (xcom.mapIndex() < 0) {
+                results.put(xcom.taskId(), xcom.value());
+            } else if (results.computeIfAbsent(xcom.taskId(), id -> JsonNodeFactory.instance.arrayNode())
+                    instanceof ArrayNode list) {
+                list.add(xcom.value());
+            }
+        }
+        return results;
     }
 
     /** How many items the results of tasks have, -1 where a result is no list or dict; absent where there is none. */

@@ -67,7 +67,7 @@ class ConnectionTest {
                 "{'conn_type':'http'} | missing",
                 "{'connection_id':'a b','conn_type':'http'} | string_pattern_mismatch",
                 "{'connection_id':'a'} | missing",
-                "{'connection_id':'a','conn_type':'http','port':'x'} | int_type",
+                "{'connection_id':'a','conn_type':'http','port':'x'} | int_parsing",
                 "{'connection_id':'a','conn_type':'http','extra':'[]'} | value_error",
                 "{'connection_id':'a','conn_type':'http','colour':1} | extra_forbidden",
                 "{'connection_id':'a','conn_type':'http','team_name':'t'} | value_error"

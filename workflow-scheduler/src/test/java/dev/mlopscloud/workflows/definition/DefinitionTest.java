@@ -121,12 +121,12 @@ class DefinitionTest {
                 "dag_id: x; tasks: [{task_id: a, operator: python, script: ../up.py}] | value_error",
                 "dag_id: x; tasks: [{task_id: a, operator: python, script: /etc/passwd}] | value_error",
                 "dag_id: x; tasks: [{task_id: a, operator: empty, trigger_rule: maybe}] | enum",
-                "dag_id: x; tasks: [{task_id: a, operator: empty, retries: -1}] | value_error",
-                "dag_id: x; tasks: [{task_id: a, operator: empty, retries: two}] | int_type",
+                "dag_id: x; tasks: [{task_id: a, operator: empty, retries: -1}] | greater_than_equal",
+                "dag_id: x; tasks: [{task_id: a, operator: empty, retries: two}] | int_parsing",
                 "dag_id: x; tasks: [{task_id: a, operator: empty, env: {A=B: c}}] | value_error",
                 "dag_id: x; schedule: '* * * * * *'; tasks: [{task_id: a, operator: empty}] | value_error",
                 "dag_id: x; start_date: soon; tasks: [{task_id: a, operator: empty}] | datetime_from_date_parsing",
-                "dag_id: x; catchup: 'yes'; tasks: [{task_id: a, operator: empty}] | bool_type",
+                "dag_id: x; catchup: 'yes'; tasks: [{task_id: a, operator: empty}] | bool_parsing",
                 "dag_id: [x | yaml_invalid",
                 "dag_id: x; dag_id: y | yaml_invalid",
                 "dag_id: !!java.net.URL x | yaml_invalid",
@@ -183,7 +183,7 @@ class DefinitionTest {
         get("/api/definitions/schema.json")
                 .then()
                 .statusCode(200)
-                .body("properties.tasks.items.properties.operator.enum", hasItem("bash"));
+                .body("properties.tasks.items.properties.operator.anyOf[0].enum", hasItem("bash"));
     }
 
     private static ValidatableResponse refused(String yaml) {

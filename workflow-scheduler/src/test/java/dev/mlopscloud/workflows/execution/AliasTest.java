@@ -3,7 +3,9 @@ package dev.mlopscloud.workflows.execution;
 import static dev.mlopscloud.workflows.Service.await;
 import static dev.mlopscloud.workflows.Service.awaitEnd;
 import static dev.mlopscloud.workflows.Service.get;
+import static dev.mlopscloud.workflows.Service.log;
 import static dev.mlopscloud.workflows.Service.newId;
+import static dev.mlopscloud.workflows.Service.post;
 import static dev.mlopscloud.workflows.Service.trigger;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,6 +48,18 @@ class AliasTest {
                 .body("error", equalTo(null));
     }
 
+    /** A definition that waits for the alias, and tells what it was started by. */
+    private void define(String written) {
+        post("""
+                dag_id: %s
+                schedule: {assets: {any: [{alias: %s, group: g}]}}
+                tasks:
+                  - task_id: say
+                    operator: bash
+                    bash_command: echo rows {{ (triggering_asset_events.values() | first | first).extra.rows }}
+                """.formatted(written, dagId)).then().statusCode(201);
+    }
+
     @Test
     void whatAnAliasBecomesStartsTheDagsThatWaitForIt() throws InterruptedException {
         String waits = dagId + "_waits";
@@ -59,6 +73,8 @@ class AliasTest {
                         dagId,
                         "{\"__type\":\"asset_all\",\"objects\":[{\"__type\":\"asset_ref\",\"name\":\"%s_out\"}]}"
                                 .formatted(dagId)));
+        String written = dagId + "_written";
+        define(written);
         TestWorker worker = new TestWorker(dagId);
         worker.register();
         String run = trigger(dagId, "{\"logical_date\":null}");
@@ -71,9 +87,12 @@ class AliasTest {
                 .then()
                 .statusCode(204);
         assertThat(awaitEnd(dagId, run)).isEqualTo("success");
-        for (String started : List.of(waits, named)) {
+        for (String started : List.of(waits, named, written)) {
             await("/api/v2/dags/" + started + "/dagRuns", "dag_runs[0].run_type", "asset_triggered");
         }
+        String told = get("/api/v2/dags/" + written + "/dagRuns").jsonPath().getString("dag_runs[0].dag_run_id");
+        assertThat(awaitEnd(written, told)).isEqualTo("success");
+        assertThat(log(written, told, "say", 1)).contains("rows 3");
         Try first = worker.take();
         JsonNode events = first.run().path("dag_run").path("consumed_asset_events");
         assertThat(events.path(0).path("extra").path("rows").asInt()).isEqualTo(3);

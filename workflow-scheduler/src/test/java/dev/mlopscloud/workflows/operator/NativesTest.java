@@ -199,6 +199,13 @@ class NativesTest {
                 .body("params.reason.value", equalTo("none"))
                 .body("task_instance.task_id", equalTo("ask"));
         get(runPath(dag, run) + "/hitlDetails").then().body("total_entries", equalTo(1));
+        String asked = "/api/v2/dags/~/dagRuns/~/hitlDetails?dag_id_pattern=" + dag;
+        get(asked + "&order_by=-created_at").then().body("total_entries", equalTo(1));
+        get(asked + "&state=awaiting_input&response_received=false").then().body("total_entries", equalTo(1));
+        get(asked + "&subject_search=nothing").then().body("total_entries", equalTo(0));
+        get(asked + "&responded_by_user_id=Anonymous").then().body("total_entries", equalTo(0));
+        get(asked + "&created_at_lt=2020-01-01T00:00:00Z").then().body("total_entries", equalTo(0));
+        get(asked + "&order_by=body").then().statusCode(400);
         patchJson(question, "{\"chosen_options\":[\"Maybe\"]}").then().statusCode(400);
         patchJson(question, "{\"chosen_options\":[\"Approve\",\"Reject\"]}")
                 .then()

@@ -43,23 +43,40 @@ class PoolTest {
                 .body("slots", equalTo(3))
                 .body("open_slots", equalTo(3))
                 .body("include_deferred", equalTo(false));
-        patchJson(PATH + "/" + pool, "{\"slots\":-1,\"description\":\"wide\"}")
+        patchJson(PATH + "/" + pool, whole(pool, -1, "wide"))
                 .then()
                 .statusCode(200)
                 .body("open_slots", equalTo(-1))
                 .body("description", equalTo("wide"));
-        patchJson(
-                        PATH + "/" + pool + "?update_mask=slots",
-                        "{\"pool\":\"" + pool + "\",\"slots\":2,\"description\":null}")
+        patchJson(PATH + "/" + pool + "?update_mask=slots", whole(pool, 2, "narrow"))
                 .then()
                 .body("slots", equalTo(2))
                 .body("description", equalTo("wide"));
-        patchJson(PATH + "/" + pool, "{\"pool\":\"other\"}").then().statusCode(400);
+        patchJson(PATH + "/" + pool, whole("other", 2, "x")).then().statusCode(400);
+        patchJson(PATH + "/" + pool, "{\"slots\":2}").then().statusCode(422);
         given().delete(PATH + "/" + pool).then().statusCode(204);
         get(PATH + "/" + pool)
                 .then()
                 .statusCode(404)
                 .body("detail", equalTo("The Pool with name: `" + pool + "` was not found"));
+    }
+
+    /** As in Airflow, a change names the whole pool. */
+    private static String whole(String pool, int slots, String description) {
+        return "{\"pool\":\"%s\",\"slots\":%d,\"include_deferred\":false,\"description\":\"%s\"}"
+                .formatted(pool, slots, description);
+    }
+
+    @Test
+    void changesOfTheDefaultPoolOnlyItsSlotsAndWhetherDeferredTasksTakeThem() {
+        String whole = whole("default_pool", 128, "x");
+        patchJson(PATH + "/default_pool", whole)
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo("Only slots and included_deferred can be modified on Default Pool"));
+        patchJson(PATH + "/default_pool?update_mask=slots", "{\"slots\":128}")
+                .then()
+                .statusCode(200);
     }
 
     @Test
@@ -93,11 +110,11 @@ class PoolTest {
                 """.formatted(dag, pool, order));
         await(PATH + "/" + pool, "scheduled_slots", "5");
         assertThat(states(dag, run).values()).containsOnly("scheduled");
-        patchJson(PATH + "/" + pool, "{\"slots\":1}").then().statusCode(200);
+        patchJson(PATH + "/" + pool, whole(pool, 1, "x")).then().statusCode(200);
         for (String task : List.of("light", "heavy", "middle")) {
             await(runPath(dag, run) + "/taskInstances/" + task, "state", "success");
         }
-        patchJson(PATH + "/" + pool, "{\"slots\":2}").then().statusCode(200);
+        patchJson(PATH + "/" + pool, whole(pool, 2, "x")).then().statusCode(200);
         assertThat(awaitEnd(dag, run)).isEqualTo("success");
         assertThat(Files.readAllLines(order)).containsExactly("heavy", "middle", "light", "wide");
     }

@@ -198,8 +198,8 @@ class RestTest {
                 "{\"logical_date\":null,\"note\":5} | string_type",
                 "{\"logical_date\":null,\"data_interval_start\":\"2026-01-01\"} | value_error",
                 "{\"logical_date\": | json_invalid",
-                "[] | dict_type",
-                "null | dict_type"
+                "[] | model_attributes_type",
+                "null | missing"
             })
     void refusesABadTrigger(String body, String type) {
         String dag = submit();
@@ -219,11 +219,24 @@ class RestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"limit=x", "limit=-1", "offset=9999999999", "state=done", "logical_date_gte=soon", "run_type=odd"
-            })
+    @ValueSource(strings = {"limit=x", "limit=-1", "offset=9999999999", "logical_date_gte=soon", "dag_version=first"})
     void refusesBadParameters(String query) {
         get("/api/v2/dags/~/dagRuns?" + query).then().statusCode(422).body("detail[0].loc[0]", equalTo("query"));
+    }
+
+    @Test
+    void refusesStatesAndTypesInAirflowsWords() {
+        get("/api/v2/dags/~/dagRuns?state=done")
+                .then()
+                .statusCode(422)
+                .body("detail", equalTo("Invalid value for state. Valid values are queued, running, success, failed"));
+        get("/api/v2/dags/~/dagRuns?run_type=odd").then().statusCode(422);
+        get("/api/v2/dags/~/dagRuns/~/taskInstances?state=done").then().statusCode(422);
+        get("/api/v2/dags?last_dag_run_state=done")
+                .then()
+                .statusCode(422)
+                .body("detail[0].ctx.expected", equalTo("'queued', 'running', 'success' or 'failed'"));
+        get("/api/v2/dags?tags_match_mode=some").then().statusCode(422);
     }
 
     @Test

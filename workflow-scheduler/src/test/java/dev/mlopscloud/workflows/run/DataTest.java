@@ -56,6 +56,14 @@ class DataTest {
         assertThat(log(dag, run, "both", 1)).contains("last line/2").contains("\"3\"");
         String xcoms = runPath(dag, run) + "/taskInstances/program/xcomEntries";
         get(xcoms).then().body("xcom_entries.key", equalTo(List.of("extra", "return_value")));
+        get(xcoms + "?order_by=-key").then().body("xcom_entries.key", equalTo(List.of("return_value", "extra")));
+        get(xcoms + "?xcom_key_pattern=RET").then().body("xcom_entries.key", equalTo(List.of("return_value")));
+        get(xcoms + "?map_index_filter=3").then().body("total_entries", equalTo(0));
+        get(xcoms + "?run_after_lt=2020-01-01T00:00:00Z").then().body("total_entries", equalTo(0));
+        get(xcoms + "?order_by=value").then().statusCode(400);
+        get(runPath(dag, run) + "/wait?interval=1&result=shell&result=none")
+                .then()
+                .body(equalTo("{\"state\":\"success\",\"results\":{\"shell\":\"last line\"}}\n"));
         get(xcoms + "/return_value")
                 .then()
                 .body("value.rows", equalTo(List.of(0, 1, 2)))

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.definition.Deadline;
 import dev.mlopscloud.workflows.definition.Expansion;
+import dev.mlopscloud.workflows.definition.MadeList;
 import dev.mlopscloud.workflows.definition.OperatorKind;
 import dev.mlopscloud.workflows.definition.Resources;
 import dev.mlopscloud.workflows.definition.Task;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,7 +88,22 @@ class DagReaderTest {
 
     private static Optional<Long> length(Workflow workflow, String id, Map<String, Integer> sizes) {
         Expansion expansion = Objects.requireNonNull(task(workflow, id).flow().expansion());
-        return expansion.length(name -> Optional.ofNullable(sizes.get(name)));
+        return expansion.length(new MadeList.Sources() {
+            @Override
+            public Optional<Integer> size(String task) {
+                return Optional.ofNullable(sizes.get(task));
+            }
+
+            @Override
+            public JsonNode result(String task) {
+                throw new AssertionError("Only workers need results");
+            }
+
+            @Override
+            public List<JsonNode> values(JsonNode template, List<JsonNode> items) {
+                throw new AssertionError("Only workers make items");
+            }
+        });
     }
 
     @Test

@@ -57,6 +57,13 @@ class TemplatesTest {
         {{ logical_date }}                                 ¦ 2026-05-04 10:30:15.250000+00:00
         {{ logical_date ~ '' }}                            ¦ 2026-05-04 10:30:15.250000+00:00
         {{ logical_date.strftime('%d.%m.%Y %H:%M') }}      ¦ 04.05.2026 10:30
+        {{ (logical_date + macros.timedelta(days=1)).isoformat() }} ¦ 2026-05-05T10:30:15.250000+00:00
+        {{ logical_date - macros.timedelta(hours=1, minutes=30) }}  ¦ 2026-05-04 09:00:15.250000+00:00
+        {{ logical_date - logical_date.add(hours=-3) }}             ¦ 3:00:00
+        {{ (logical_date - macros.timedelta(days=2)) < logical_date }} ¦ True
+        {{ logical_date + 2 * macros.timedelta(days=1) > logical_date }} ¦ True
+        {{ 7 - 2 * 3 + 1 }}                                ¦ 2
+        {{ 'at ' + logical_date }}                         ¦ at 2026-05-04 10:30:15.250000+00:00
         {{ logical_date.add(days=1, hours=2).isoformat() }} ¦ 2026-05-05T12:30:15.250000+00:00
         {{ logical_date.subtract(months=1).to_date_string() }} ¦ 2026-04-04
         {{ logical_date.start_of('month').isoformat() }}   ¦ 2026-05-01T00:00:00+00:00

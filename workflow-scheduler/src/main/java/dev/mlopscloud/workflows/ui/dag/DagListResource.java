@@ -107,7 +107,7 @@ public final class DagListResource {
     private Map<String, List<Object>> questions() {
         Map<String, List<Object>> byDag = new HashMap<>();
         inquiries
-                .list(new Inquiries.Filter(null, null, false, MOST_QUESTIONS, 0))
+                .list(null, null, Asked.page(MOST_QUESTIONS, 0).with("response_received", List.of("false")))
                 .items()
                 .forEach(asked -> byDag.computeIfAbsent(asked.task().run().dagId(), id -> new ArrayList<>())
                         .add(Inquired.detail(asked)));

@@ -58,7 +58,7 @@ final class GridStore {
                 .where("r.dag_id = ?", dagId)
                 .oneOf(asked.words("state", STATES), "r.state")
                 .oneOf(asked.words("run_type", TYPES), "r.run_type")
-                .pattern("triggering_user_name", "NULL::text")
+                .pattern("triggering_user_name", "r.triggering_user")
                 .times("run_after", "r.run_after")
                 .otherwise("run_after");
     }
