@@ -23,10 +23,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** Writes the OpenAPI document of the service from its resources. */
 final class ApiDocument {
+    /** What people and their programs call; pages, and what workers and the UI call, have documents of their own. */
+    private static final Pattern PUBLIC = Pattern.compile("/(?:api/v2|api/definitions|openapi\\.json)(?:/|$)");
+
     private final ObjectMapper json = new ObjectMapper();
     private final ObjectNode document = json.createObjectNode();
     private final ObjectNode paths;
@@ -50,7 +54,9 @@ final class ApiDocument {
                         .importPackages("dev.mlopscloud.workflows")
                         .stream()
                         .filter(type -> type.isAnnotatedWith(Path.class))
-                        .filter(type -> !type.getPackageName().endsWith(".ui"))
+                        .filter(type -> PUBLIC.matcher(
+                                        type.getAnnotationOfType(Path.class).value())
+                                .lookingAt())
                         .sorted(Comparator.comparing(JavaClass::getName))
                         .toList();
         resources.forEach(type -> writer.add(type.reflect()));
