@@ -64,11 +64,6 @@ public record PageToken(long offset, @Nullable String after) {
         throw MlflowException.invalid("Invalid page token, decoded value=b'" + content + "'");
     }
 
-    /** The offset a token stands for; 0 without one. */
-    public static long offset(@Nullable String token) {
-        return of(token).offset;
-    }
-
     /** The token of the page behind the last of {@code size} rows, or none when {@code found} holds no more. */
     public <T> @Nullable String next(int size, List<T> found, Function<T, String> id) {
         return found.size() <= size ? null : new PageToken(offset + size, id.apply(found.get(size - 1))).encoded();
@@ -76,11 +71,6 @@ public record PageToken(long offset, @Nullable String after) {
 
     private static MlflowException notBase64() {
         return MlflowException.invalid("Invalid page token, could not base64-decode");
-    }
-
-    /** The token of the page after {@code size} rows from {@code offset}, or none when {@code found} holds no more. */
-    public static @Nullable String next(long offset, int size, int found) {
-        return found <= size ? null : new PageToken(offset + size, null).encoded();
     }
 
     /** The token as clients get it. */

@@ -82,9 +82,9 @@ public final class WebhookResource {
             throw MlflowException.invalid("max_results must be between 1 and " + LARGEST_PAGE + ".");
         }
         int limit = Math.toIntExact(size);
-        long offset = PageToken.offset(request.text("page_token"));
-        List<Webhook> found = webhooks.list(offset, limit + 1);
-        return new Page(found.subList(0, Math.min(limit, found.size())), PageToken.next(offset, limit, found.size()));
+        PageToken start = PageToken.of(request.text("page_token"));
+        List<Webhook> found = webhooks.list(start, limit + 1);
+        return new Page(found.subList(0, Math.min(limit, found.size())), start.next(limit, found, Webhook::webhookId));
     }
 
     @GET

@@ -3,6 +3,12 @@ package dev.mlopscloud.tracking.webhook;
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.tracking.api.MlflowException;
+import dev.mlopscloud.tracking.api.PageToken;
+import dev.mlopscloud.tracking.api.Pages;
+import dev.mlopscloud.tracking.search.Fragment;
+import dev.mlopscloud.tracking.search.PagedSearch;
+import dev.mlopscloud.tracking.search.PagedSearch.Part;
+import dev.mlopscloud.tracking.search.SortKey;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +23,15 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class WebhookStore {
     private static final String COLUMNS =
-            "webhook_key, webhook_id, name, description, url, status, creation_time," + " last_update_time, secret";
+            "webhook_key, webhook_id, name, description, url, status, creation_time, last_update_time, secret";
+
+    private static final Fragment NOTHING = new Fragment("", List.of());
+    private static final PagedSearch ALL = new PagedSearch(
+            COLUMNS,
+            "webhook",
+            NOTHING,
+            NOTHING,
+            List.of(new SortKey("creation_time", false, false), new SortKey("webhook_key", false, false)));
 
     private final Database database;
     private final Clock clock = Clock.systemUTC();
@@ -74,18 +88,12 @@ final class WebhookStore {
         return database.transaction(tx -> one(tx, id));
     }
 
-    List<Webhook> list(long offset, int limit) {
-        return database.transaction(tx -> details(
-                                tx,
-                                tx.list(
-                                        WebhookStore::read,
-                                        "select " + COLUMNS + " from webhook"
-                                                + " order by creation_time desc, webhook_key desc limit ? offset ?",
-                                        limit,
-                                        offset))
-                        .stream()
-                        .map(Kept::webhook))
-                .toList();
+    /** Up to {@code limit} webhooks from a place on, the newest first. */
+    List<Webhook> list(PageToken start, int limit) {
+        Part part = Part.behind(start.after(), "webhook_id = ?", start.offset(), limit);
+        return database.transaction(tx -> details(tx, Pages.read(tx, WebhookStore::read, ALL, part)).stream()
+                .map(Kept::webhook)
+                .toList());
     }
 
     Webhook update(String id, Settings settings) {
