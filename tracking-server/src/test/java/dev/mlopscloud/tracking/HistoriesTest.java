@@ -58,13 +58,20 @@ class HistoriesTest {
     private record Point(long time, long step, double value) {
         static final Comparator<Point> BY_TIME = Comparator.comparingLong(Point::time)
                 .thenComparingLong(Point::step)
+                .thenComparingDouble(Point::rank)
                 .thenComparingDouble(Point::value);
         static final Comparator<Point> BY_STEP = Comparator.comparingLong(Point::step)
                 .thenComparingLong(Point::time)
+                .thenComparingDouble(Point::rank)
                 .thenComparingDouble(Point::value);
         static final Comparator<Point> BY_AGE = Comparator.comparingLong(Point::step)
                 .thenComparingLong(Point::time)
-                .thenComparingDouble(point -> Double.isNaN(point.value) ? 0 : point.value);
+                .thenComparingDouble(Point::rank);
+
+        /** NaN counts as zero. */
+        private double rank() {
+            return Double.isNaN(value) ? 0 : value;
+        }
 
         static Point of(Map<String, Object> json) {
             Object value = json.get("value");

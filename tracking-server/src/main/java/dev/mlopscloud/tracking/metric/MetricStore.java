@@ -30,6 +30,9 @@ final class MetricStore {
                 where b.run_key = r.run_key and b.metric_id = n.metric_id
             ) as m""";
 
+    /** What points of one time and step are ordered by: NaN counts as zero, as in the original, and comes behind it. */
+    private static final String RANK = "case when value = 'NaN' then 0 else value end";
+
     private final Database database;
 
     MetricStore(Database database) {
@@ -84,6 +87,10 @@ final class MetricStore {
 
         static Place behind(Metric point) {
             return new Place(point.timestamp(), point.step(), point.value(), 0);
+        }
+
+        private double rank() {
+            return Double.isNaN(value) ? 0 : value;
         }
 
         /** The token of a page that starts here, behind {@code offset} points. */
@@ -157,28 +164,33 @@ final class MetricStore {
                     (select logged_at, step, value
                     from metric
                     where run_key = (select run_key from asked) and metric_id = (select metric_id from asked)
-                        and (logged_at, step, value) > (?, ?, ?::float8) and logged_at <= ?
-                    order by logged_at, step, value limit ?)
+                        and (logged_at, step) >= (?, ?) and logged_at <= ?
+                        and (logged_at, step, {rank}, value) > (?, ?, ?::float8, ?::float8)
+                    order by logged_at, step, {rank}, value limit ?)
                     union
                     select p.logged_at, p.step, p.value
                     from metric_block b, unnest(b.times, b.steps, b.readings) as p (logged_at, step, value)
                     where b.run_key = (select run_key from asked) and b.metric_id = (select metric_id from asked)
                         and b.last_at >= ? and b.first_at <= ?
-                        and (p.logged_at, p.step, p.value) > (?, ?, ?::float8) and p.logged_at <= ?
+                        and (p.logged_at, p.step, {rank}, value) > (?, ?, ?::float8, ?::float8) and p.logged_at <= ?
                 ) as point
-                order by logged_at, step, value limit ? offset ?
-                """,
+                order by logged_at, step, {rank}, value limit ? offset ?
+                """.replace("{rank}", RANK),
                 series.runId,
                 series.key,
                 place.time,
                 place.step,
-                place.value,
                 until,
+                place.time,
+                place.step,
+                place.rank(),
+                place.value,
                 limit + place.skipped,
                 place.time,
                 until,
                 place.time,
                 place.step,
+                place.rank(),
                 place.value,
                 until,
                 limit,
@@ -187,14 +199,15 @@ final class MetricStore {
 
     /** Up to {@code limit} points of several runs' metric, by run, time, step, value; unknown runs have none. */
     List<RunMetric> histories(List<String> runIds, String key, int limit) {
-        return database.transaction(tx -> tx.list(MetricStore::runPoint, """
+        return database.transaction(
+                tx -> tx.list(MetricStore::runPoint, """
                 select n.name, m.value, m.logged_at, m.step, r.run_id
                 from run r
                 join metric_name n on n.name = ?
                 cross join %s
                 where r.run_id = any(?)
-                order by r.run_id, m.logged_at, m.step, m.value limit ?
-                """.formatted(POINTS), key, runIds, limit));
+                order by r.run_id, m.logged_at, m.step, %s, m.value limit ?
+                """.formatted(POINTS, RANK), key, runIds, limit));
     }
 
     /**
@@ -203,7 +216,8 @@ final class MetricStore {
      */
     List<RunMetric> samples(List<String> runIds, String key, Steps steps, int size) {
         return database.transaction(tx -> tx.list(
-                MetricStore::runPoint, """
+                MetricStore::runPoint,
+                """
                 with numbered as (
                     select asked.position, r.run_id, n.name, m.value, m.logged_at, m.step,
                         ntile(?) over series as part,
@@ -214,7 +228,7 @@ final class MetricStore {
                     join metric_name n on n.name = ?
                     cross join %s
                     where m.step between ? and ?
-                    window series as (partition by asked.position order by m.step, m.logged_at, m.value)
+                    window series as (partition by asked.position order by m.step, m.logged_at, %s, m.value)
                 ), parted as (
                     select *, min(number) over (partition by position, part) as first_of_part, ?::bigint as size
                     from numbered
@@ -223,7 +237,13 @@ final class MetricStore {
                 from parted
                 where number = points or (number = first_of_part and (part < size or points < size))
                 order by position, number
-                """.formatted(POINTS), size, runIds, key, steps.first(), steps.last(), size));
+                """.formatted(POINTS, RANK),
+                size,
+                runIds,
+                key,
+                steps.first(),
+                steps.last(),
+                size));
     }
 
     private static RunMetric runPoint(ResultSet row) throws SQLException {
