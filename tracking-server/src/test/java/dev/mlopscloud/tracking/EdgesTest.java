@@ -273,10 +273,25 @@ class EdgesTest {
         post("logged-models/search", search).statusCode(200).body("models.info.name", contains(names));
     }
 
-    @Test
-    void aWrongMethodIsToldTheRightOnes() {
-        given().get(Mlflow.API + "runs/log-metric").then().statusCode(405).header("Allow", "OPTIONS, POST");
-        given().delete(Mlflow.API + "runs/get").then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET    | /api/2.0/mlflow/runs/log-metric           | OPTIONS, POST",
+                "DELETE | /api/2.0/mlflow/runs/get                  | GET, HEAD, OPTIONS",
+                "GET    | /ajax-api/2.0/mlflow/experiments/create   | OPTIONS, POST",
+                "POST   | /api/2.0/mlflow/experiments/get           | GET, HEAD, OPTIONS",
+                "POST   | /api/2.0/mlflow/registered-models/delete  | DELETE, OPTIONS",
+                "PUT    | /api/2.0/mlflow/webhooks/some             | DELETE, GET, HEAD, OPTIONS, PATCH",
+                "PUT    | /api/2.0/mlflow/webhooks                  | GET, HEAD, OPTIONS, POST",
+                "PUT    | /api/2.0/mlflow/logged-models/m-1         | DELETE, GET, HEAD, OPTIONS, PATCH",
+                "PATCH  | /graphql                                  | GET, HEAD, OPTIONS, POST",
+                "POST   | /version                                  | GET, HEAD, OPTIONS",
+                "POST   | /get-artifact                             | GET, HEAD, OPTIONS",
+                "PUT    | /api/2.0/mlflow/logged-models/m-1/artifacts/files | GET, HEAD, OPTIONS",
+            })
+    void aWrongMethodIsToldTheRightOnes(String method, String path, String allowed) {
+        given().request(method, path).then().statusCode(405).header("Allow", allowed);
     }
 
     @Test

@@ -66,7 +66,7 @@ public final class DirectRoutes {
             return stage == null ? answer.apply(parser.body(body)) : stage;
         };
         router.post(path).handler(context -> receive(context, either));
-        router.route(path).handler(context -> refuseMethod(context, "OPTIONS, POST"));
+        router.route(path).handler(context -> WrongMethod.refuse(context, WrongMethod.POSTS));
     }
 
     /** As {@link #post}, for GETs, whose fields are the query's parameters. */
@@ -79,7 +79,7 @@ public final class DirectRoutes {
                 answer(context, Vertx.currentContext(), () -> answer.apply(query(context.request())));
             }
         });
-        router.route(path).handler(context -> refuseMethod(context, "GET, HEAD, OPTIONS"));
+        router.route(path).handler(context -> WrongMethod.refuse(context, WrongMethod.READS));
     }
 
     private Fields query(HttpServerRequest request) {
@@ -89,14 +89,6 @@ public final class DirectRoutes {
         } catch (IllegalArgumentException e) {
             throw MlflowException.invalid("The query is not encoded as a query has to be.");
         }
-    }
-
-    private static void refuseMethod(RoutingContext context, String allowed) {
-        context.response()
-                .setStatusCode(HtmlPage.METHOD_NOT_ALLOWED.status())
-                .putHeader(HttpHeaders.ALLOW, allowed)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
-                .end(HtmlPage.METHOD_NOT_ALLOWED.text());
     }
 
     private void receive(RoutingContext context, Function<byte[], CompletionStage<?>> answer) {

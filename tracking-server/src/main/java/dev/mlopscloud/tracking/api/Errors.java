@@ -4,10 +4,14 @@ import dev.mlopscloud.tracking.search.SearchException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /** Turns failures into MLflow's answers; nothing of a failure's inside is shown. */
 final class Errors {
@@ -29,8 +33,18 @@ final class Errors {
     }
 
     @ServerExceptionMapper
-    Response wrongMethod(NotAllowedException e, HttpServerRequest request) {
-        return UnsupportedRoutes.isAmongTraces(request.path()) ? unsupported() : html(HtmlPage.METHOD_NOT_ALLOWED);
+    Response wrongMethod(NotAllowedException e, HttpServerRequest request, ContainerRequestContext context) {
+        if (UnsupportedRoutes.isAmongTraces(request.path())) {
+            return unsupported();
+        }
+        Response refusal = html(HtmlPage.METHOD_NOT_ALLOWED);
+        if (context instanceof ResteasyReactiveContainerRequestContext reactive
+                && reactive.getServerRequestContext() instanceof ResteasyReactiveRequestContext known) {
+            return Response.fromResponse(refusal)
+                    .header(HttpHeaders.ALLOW, WrongMethod.allowed(known))
+                    .build();
+        }
+        return refusal;
     }
 
     private static Response unsupported() {

@@ -3,9 +3,11 @@ package dev.mlopscloud.tracking.artifact;
 import dev.mlopscloud.tracking.api.HtmlPage;
 import dev.mlopscloud.tracking.api.MlflowException;
 import dev.mlopscloud.tracking.api.PercentEncoding;
+import dev.mlopscloud.tracking.api.WrongMethod;
 import dev.mlopscloud.tracking.loggedmodel.LoggedModelStore;
 import dev.mlopscloud.tracking.registry.VersionFiles;
 import dev.mlopscloud.tracking.run.RunStore;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -52,9 +54,14 @@ final class ArtifactRoutes {
 
     void install(@Observes Router router) {
         router.route().handler(this::proxy);
-        router.get("/get-artifact").handler(this::runFile);
-        router.get("/model-versions/get-artifact").handler(this::versionFile);
-        router.route(HttpMethod.GET, "/*").handler(this::modelFile);
+        reads(router, "/get-artifact", this::runFile);
+        reads(router, "/model-versions/get-artifact", this::versionFile);
+        router.route().handler(this::modelFile);
+    }
+
+    private static void reads(Router router, String path, Handler<RoutingContext> answer) {
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(answer);
+        router.route(path).handler(context -> WrongMethod.refuse(context, WrongMethod.READS));
     }
 
     private void proxy(RoutingContext context) {
@@ -97,6 +104,11 @@ final class ArtifactRoutes {
         Matcher matcher = MODEL_FILES.matcher(context.normalizedPath());
         if (!matcher.matches()) {
             context.next();
+            return;
+        }
+        HttpMethod method = context.request().method();
+        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            WrongMethod.refuse(context, WrongMethod.READS);
             return;
         }
         file(

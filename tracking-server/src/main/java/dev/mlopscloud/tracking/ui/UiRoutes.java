@@ -1,8 +1,11 @@
 package dev.mlopscloud.tracking.ui;
 
 import dev.mlopscloud.platform.ui.UiDirectory;
+import dev.mlopscloud.tracking.api.WrongMethod;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.file.Files;
@@ -30,11 +33,15 @@ final class UiRoutes {
             return;
         }
         UiDirectory files = UiDirectory.read(config.directory().get());
-        router.route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(context -> files.serve(context, PAGE));
-        router.route(FILES + "*")
-                .method(HttpMethod.GET)
-                .method(HttpMethod.HEAD)
-                .handler(
-                        context -> files.serve(context, context.normalizedPath().substring(FILES.length())));
+        serve(router, "/", context -> files.serve(context, PAGE));
+        serve(
+                router,
+                FILES + "*",
+                context -> files.serve(context, context.normalizedPath().substring(FILES.length())));
+    }
+
+    private static void serve(Router router, String path, Handler<RoutingContext> answer) {
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(answer);
+        router.route(path).handler(context -> WrongMethod.refuse(context, WrongMethod.READS));
     }
 }
