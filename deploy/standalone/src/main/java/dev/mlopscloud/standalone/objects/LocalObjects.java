@@ -11,7 +11,6 @@ import org.gaul.s3proxy.AccessGrant;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
-import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /**
  * An S3 endpoint on loopback. A bucket is a folder, an object a file in it.
@@ -50,7 +49,7 @@ public final class LocalObjects implements AutoCloseable {
             Path own = folder.resolve(bucket);
             PrivateFiles.folder(own.resolve(bucket));
             HalfWritten.remove(own);
-            any = new FilesystemNio2BlobStore(own.toString());
+            any = new DiskStore(own);
             stores.put(bucket, any);
             grants.put(user.getKey().id(), new AccessGrant(user.getKey().secret(), any));
         }
@@ -71,8 +70,10 @@ public final class LocalObjects implements AutoCloseable {
                 .ignoreUnknownHeaders(true)
                 .stopTimeout(STOP_MS)
                 .build();
-        proxy.setBlobStoreLocator((identity, container, blob) ->
-                identity == null ? null : shared.getOrDefault(identity + "/" + container, grants.get(identity)));
+        proxy.setBlobStoreLocator((identity, container, blob) -> {
+            KeyLength.check(blob);
+            return identity == null ? null : shared.getOrDefault(identity + "/" + container, grants.get(identity));
+        });
         try {
             proxy.start();
         } catch (Exception e) {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +23,10 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.DeletedObject;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -67,6 +72,40 @@ class LocalObjectsTest {
             assertThat(client.listObjectsV2(list -> list.bucket("mlflow")).contents())
                     .extracting(S3Object::key)
                     .containsExactly("run/" + name);
+        }
+    }
+
+    @Test
+    void aNameTooLongForTheDiskIsTheCallersMistake() throws Exception {
+        String longest = "run/" + "n".repeat(218);
+        try (LocalObjects _ = start();
+                S3Client client = client(ARTIFACTS)) {
+            client.putObject(put -> put.bucket("mlflow").key(longest), RequestBody.fromString("kept"));
+            assertThat(read(client, "mlflow", longest)).isEqualTo("kept");
+            for (String key : List.of(longest + "n", "run/" + "é".repeat(110), "x".repeat(300) + "/model")) {
+                List<ThrowingCallable> calls = List.of(
+                        () -> client.putObject(put -> put.bucket("mlflow").key(key), RequestBody.fromString("no")),
+                        () -> client.createMultipartUpload(
+                                upload -> upload.bucket("mlflow").key(key)),
+                        () -> read(client, "mlflow", key),
+                        () -> client.headObject(head -> head.bucket("mlflow").key(key)),
+                        () -> client.deleteObject(
+                                delete -> delete.bucket("mlflow").key(key)));
+                assertThat(calls).allSatisfy(call -> assertThatThrownBy(call)
+                        .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.statusCode())
+                                .isEqualTo(400)));
+                assertThat(client.listObjectsV2(list -> list.bucket("mlflow").prefix(key + "/"))
+                                .contents())
+                        .isEmpty();
+                client.putObject(put -> put.bucket("mlflow").key("short"), RequestBody.fromString("gone"));
+                List<ObjectIdentifier> both = Stream.of(key, "short")
+                        .map(each -> ObjectIdentifier.builder().key(each).build())
+                        .toList();
+                DeleteObjectsResponse deletion =
+                        client.deleteObjects(some -> some.bucket("mlflow").delete(these -> these.objects(both)));
+                assertThat(deletion.errors()).isEmpty();
+                assertThat(deletion.deleted()).extracting(DeletedObject::key).containsExactlyInAnyOrder(key, "short");
+            }
         }
     }
 
