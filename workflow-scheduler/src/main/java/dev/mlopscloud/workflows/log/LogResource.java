@@ -19,6 +19,7 @@ import dev.mlopscloud.workflows.run.TaskInstance;
 import dev.mlopscloud.workflows.secret.Masker;
 import dev.mlopscloud.workflows.secret.Masks;
 import dev.mlopscloud.workflows.secret.Secrets;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -94,6 +95,7 @@ public final class LogResource {
 
     /** Airflow's {@code TaskInstancesLogResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
+    @RegisterForReflection
     record Page(List<ObjectNode> content, @Nullable String continuationToken) {}
 
     @GET

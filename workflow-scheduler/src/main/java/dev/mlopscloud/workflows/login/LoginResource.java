@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -44,6 +45,7 @@ public final class LoginResource {
 
     /** Airflow's {@code LoginResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
+    @RegisterForReflection
     public record Token(String accessToken) {}
 
     private record Credentials(String name, String password) {}

@@ -8,6 +8,7 @@ import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
 import dev.mlopscloud.workflows.run.RunChanges;
 import dev.mlopscloud.workflows.run.Runs;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +42,12 @@ final class Clearings {
 
     /** Airflow's {@code NewTaskResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
+    @RegisterForReflection
     record NewTask(String taskId, String taskDisplayName) {}
 
     /** Airflow's {@code ClearTaskInstanceCollectionResponse}. */
     @JsonNaming(SnakeCaseStrategy.class)
+    @RegisterForReflection
     record Affected(List<?> taskInstances, int totalEntries) {
         static Affected of(List<?> all) {
             return new Affected(all, all.size());

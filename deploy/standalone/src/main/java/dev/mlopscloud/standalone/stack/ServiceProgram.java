@@ -17,6 +17,9 @@ public final class ServiceProgram {
     /** The variable that makes services write down what they load, for {@link #STARTS}. */
     public static final String LEARN = "MLOPS_LEARN_STARTS";
 
+    /** The variable that names a folder where each service's JVM writes what it reaches by reflection. */
+    private static final String RECORD = "MLOPS_RECORD_REFLECTION";
+
     private static final String JAR = "quarkus-run.jar";
 
     /** The JDK's ahead-of-time cache of a service, made by an earlier run: with it, a start takes a quarter. */
@@ -76,7 +79,11 @@ public final class ServiceProgram {
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("--enable-native-access=ALL-UNNAMED");
         Path starts = program.resolveSibling(STARTS);
-        if (settings.isOn(LEARN)) {
+        String records = settings.text(RECORD, "");
+        if (!records.isEmpty()) {
+            Path agent = settings.directories().home().resolve("native-check/target/native-check.jar");
+            command.add("-javaagent:" + agent + "=" + Path.of(records).resolve(service.name() + ".tsv"));
+        } else if (settings.isOn(LEARN)) {
             command.add("-XX:AOTCacheOutput=" + application(target).resolve(STARTS));
         } else if (Files.exists(starts)) {
             command.add("-XX:AOTCache=" + starts);

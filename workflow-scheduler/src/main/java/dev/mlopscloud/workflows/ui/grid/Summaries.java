@@ -3,6 +3,7 @@ package dev.mlopscloud.workflows.ui.grid;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.mlopscloud.workflows.ui.tree.TaskTree;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Airflow's {@code GridTISummaries}: the cells of one run. */
 @JsonNaming(SnakeCaseStrategy.class)
+@RegisterForReflection
 public record Summaries(String runId, String dagId, List<Cell> taskInstances) {
     /** What is said of several instances is the state that matters most. */
     private static final List<String> PRIORITY = List.of(
@@ -33,6 +35,7 @@ public record Summaries(String runId, String dagId, List<Cell> taskInstances) {
 
     /** Airflow's {@code LightGridTaskInstanceSummary}. */
     @JsonNaming(SnakeCaseStrategy.class)
+    @RegisterForReflection
     public record Cell(
             String taskId,
             String taskDisplayName,

@@ -2,6 +2,7 @@ package dev.mlopscloud.workflows.ui.page;
 
 import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of a workflow laid out in columns: each task right of all it waits for, and as close as can be to the
- * height of those.
+ * height of those. The template that is included in others finds its values by reflection.
  */
+@RegisterForReflection
 public record Graph(int width, int height, List<Node> nodes, List<Edge> edges) {
     private static final int NODE_WIDTH = 190;
     private static final int NODE_HEIGHT = 46;
@@ -22,6 +24,7 @@ public record Graph(int width, int height, List<Node> nodes, List<Edge> edges) {
     private static final int SHOWN_NAME = 22;
 
     /** A task, with the state of a run's task as its class. */
+    @RegisterForReflection
     public record Node(String id, String label, String operator, String state, int x, int y) {
         public int width() {
             return NODE_WIDTH;
@@ -46,6 +49,7 @@ public record Graph(int width, int height, List<Node> nodes, List<Edge> edges) {
     }
 
     /** A curve from one task to the one that waits for it, as an SVG path. */
+    @RegisterForReflection
     public record Edge(String path) {}
 
     /** Lays out a workflow, coloured by the states of its tasks. */
