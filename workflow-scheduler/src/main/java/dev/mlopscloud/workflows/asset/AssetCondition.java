@@ -24,17 +24,24 @@ public sealed interface AssetCondition {
      */
     boolean isMet(Set<AssetRef.Key> updated, Map<String, Set<AssetRef.Key>> aliases);
 
+    /** What it joins. */
+    default List<AssetCondition> parts() {
+        return List.of();
+    }
+
     /** Every asset that it names. */
-    Stream<AssetRef> assets();
+    default Stream<AssetRef> assets() {
+        return parts().stream().flatMap(AssetCondition::assets);
+    }
 
     /** Every alias that it names. */
     default Stream<Alias> aliases() {
-        return Stream.empty();
+        return parts().stream().flatMap(AssetCondition::aliases);
     }
 
     /** The triggers that tell of its assets. */
     default Stream<Watcher> watchers() {
-        return Stream.empty();
+        return parts().stream().flatMap(AssetCondition::watchers);
     }
 
     /**
@@ -46,7 +53,7 @@ public sealed interface AssetCondition {
 
     /** What it waits for by another name than its own. */
     default Stream<Wait> waits() {
-        return Stream.empty();
+        return parts().stream().flatMap(AssetCondition::waits);
     }
 
     /**
@@ -61,11 +68,6 @@ public sealed interface AssetCondition {
         @Override
         public boolean isMet(Set<AssetRef.Key> updated, Map<String, Set<AssetRef.Key>> aliases) {
             return aliases.getOrDefault(name, Set.of()).stream().anyMatch(updated::contains);
-        }
-
-        @Override
-        public Stream<AssetRef> assets() {
-            return Stream.empty();
         }
 
         @Override
@@ -95,11 +97,6 @@ public sealed interface AssetCondition {
         @Override
         public boolean isMet(Set<AssetRef.Key> updated, Map<String, Set<AssetRef.Key>> aliases) {
             return updated.stream().anyMatch(key -> value.equals(kind.equals("name") ? key.name() : key.uri()));
-        }
-
-        @Override
-        public Stream<AssetRef> assets() {
-            return Stream.empty();
         }
 
         @Override
@@ -170,26 +167,6 @@ public sealed interface AssetCondition {
         }
 
         @Override
-        public Stream<AssetRef> assets() {
-            return parts.stream().flatMap(AssetCondition::assets);
-        }
-
-        @Override
-        public Stream<Alias> aliases() {
-            return parts.stream().flatMap(AssetCondition::aliases);
-        }
-
-        @Override
-        public Stream<Wait> waits() {
-            return parts.stream().flatMap(AssetCondition::waits);
-        }
-
-        @Override
-        public Stream<Watcher> watchers() {
-            return parts.stream().flatMap(AssetCondition::watchers);
-        }
-
-        @Override
         public ObjectNode expression() {
             return joined("all", parts);
         }
@@ -204,26 +181,6 @@ public sealed interface AssetCondition {
         @Override
         public boolean isMet(Set<AssetRef.Key> updated, Map<String, Set<AssetRef.Key>> aliases) {
             return parts.stream().anyMatch(part -> part.isMet(updated, aliases));
-        }
-
-        @Override
-        public Stream<AssetRef> assets() {
-            return parts.stream().flatMap(AssetCondition::assets);
-        }
-
-        @Override
-        public Stream<Alias> aliases() {
-            return parts.stream().flatMap(AssetCondition::aliases);
-        }
-
-        @Override
-        public Stream<Wait> waits() {
-            return parts.stream().flatMap(AssetCondition::waits);
-        }
-
-        @Override
-        public Stream<Watcher> watchers() {
-            return parts.stream().flatMap(AssetCondition::watchers);
         }
 
         @Override
