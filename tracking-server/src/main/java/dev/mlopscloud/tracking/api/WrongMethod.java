@@ -1,8 +1,10 @@
 package dev.mlopscloud.tracking.api;
 
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.SortedSet;
@@ -23,6 +25,18 @@ public final class WrongMethod {
     public static final String POSTS = "OPTIONS, POST";
 
     private WrongMethod() {}
+
+    /** Answers GET and HEAD of a path by {@code answer}, which may leave them to later routes, and refuses the rest. */
+    public static void refuseAllButReads(Router router, String path, Handler<RoutingContext> answer) {
+        router.route(path).handler(context -> {
+            HttpMethod method = context.request().method();
+            if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+                answer.handle(context);
+            } else {
+                refuse(context, READS);
+            }
+        });
+    }
 
     /** Refuses the request's method; OPTIONS is answered, with nothing but what is allowed. */
     public static void refuse(RoutingContext context, String allowed) {

@@ -7,7 +7,6 @@ import dev.mlopscloud.tracking.api.WrongMethod;
 import dev.mlopscloud.tracking.loggedmodel.LoggedModelStore;
 import dev.mlopscloud.tracking.registry.VersionFiles;
 import dev.mlopscloud.tracking.run.RunStore;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -54,14 +53,9 @@ final class ArtifactRoutes {
 
     void install(@Observes Router router) {
         router.route().handler(this::proxy);
-        reads(router, "/get-artifact", this::runFile);
-        reads(router, "/model-versions/get-artifact", this::versionFile);
+        WrongMethod.refuseAllButReads(router, "/get-artifact", this::runFile);
+        WrongMethod.refuseAllButReads(router, "/model-versions/get-artifact", this::versionFile);
         router.route().handler(this::modelFile);
-    }
-
-    private static void reads(Router router, String path, Handler<RoutingContext> answer) {
-        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(answer);
-        router.route(path).handler(context -> WrongMethod.refuse(context, WrongMethod.READS));
     }
 
     private void proxy(RoutingContext context) {

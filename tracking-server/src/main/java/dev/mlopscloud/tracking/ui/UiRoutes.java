@@ -2,10 +2,7 @@ package dev.mlopscloud.tracking.ui;
 
 import dev.mlopscloud.platform.ui.UiDirectory;
 import dev.mlopscloud.tracking.api.WrongMethod;
-import io.vertx.core.Handler;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.file.Files;
@@ -33,15 +30,10 @@ final class UiRoutes {
             return;
         }
         UiDirectory files = UiDirectory.read(config.directory().get());
-        serve(router, "/", context -> files.serve(context, PAGE));
-        serve(
+        WrongMethod.refuseAllButReads(router, "/", context -> files.serve(context, PAGE));
+        WrongMethod.refuseAllButReads(
                 router,
                 FILES + "*",
                 context -> files.serve(context, context.normalizedPath().substring(FILES.length())));
-    }
-
-    private static void serve(Router router, String path, Handler<RoutingContext> answer) {
-        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(answer);
-        router.route(path).handler(context -> WrongMethod.refuse(context, WrongMethod.READS));
     }
 }
