@@ -77,6 +77,8 @@ public final class Connections implements SecretSource {
         for (Connection connection : all) {
             if (connection.password() != null) {
                 secrets.add(connection.password());
+                // As it stands in the header of a request, in base64.
+                secrets.add(connection.login() + ":" + connection.password());
             }
             Masks.gather(connection.extras(), null, secrets);
         }

@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,11 @@ public record Param(JsonNode schema) {
                 : Optional.ofNullable(schema.path("description").textValue());
     }
 
+    /** The JSON Schema of its values; that of a plain value is empty. */
+    public JsonNode rules() {
+        return isPlain() ? JsonNodeFactory.instance.objectNode() : schema;
+    }
+
     /** Why {@code value} is not acceptable, or nothing when it is. */
     public Optional<String> refusal(JsonNode value) {
         if (isPlain()) {
@@ -47,7 +53,7 @@ public record Param(JsonNode schema) {
     }
 
     /** What is wrong with the parameter itself, or nothing. */
-    Optional<String> fault() {
+    public Optional<String> fault() {
         return isPlain() ? Optional.empty() : JsonSchema.fault(schema);
     }
 

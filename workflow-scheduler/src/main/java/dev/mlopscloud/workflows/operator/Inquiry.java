@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.workflows.definition.Action;
 import dev.mlopscloud.workflows.definition.OperatorKind;
+import dev.mlopscloud.workflows.definition.Param;
 import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.xcom.XCom;
 import java.time.Instant;
@@ -13,6 +14,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Asks a person and waits, without a slot, until someone answers or the time is up. */
 final class Inquiry {
@@ -26,7 +30,10 @@ final class Inquiry {
         ObjectNode question = call.memory().has("subject") ? call.memory() : question(call);
         JsonNode response = question.path(RESPONSE);
         if (response.isObject()) {
-            return answered(call.action(), response, pushes);
+            Optional<String> fault = fault(question.path("params"), response.path("params_input"));
+            return fault.isPresent()
+                    ? new Outcome.Failed(fault.get(), true)
+                    : answered(call.action(), response, pushes);
         }
         Instant end = call.timeout() == null ? null : call.started().plus(call.timeout());
         if (end == null || end.isAfter(call.now())) {
@@ -37,7 +44,7 @@ final class Inquiry {
             return new Outcome.Failed("Nobody answered in time, and there are no defaults", true);
         }
         call.say("Nobody answered in time: taking the defaults");
-        ObjectNode defaults = response(question.path("defaults"), question.path("params"), call.now());
+        ObjectNode defaults = response(question.path("defaults"), values(question.path("params")), call.now());
         question.set(RESPONSE, defaults);
         call.remember().accept(question);
         return answered(call.action(), defaults, pushes);
@@ -57,6 +64,38 @@ final class Inquiry {
         question.set("assigned_users", list(action.texts("assigned_users", List.of())));
         question.put("created_at", call.now().toString());
         return question;
+    }
+
+    /** As in Airflow, an answer gives all parameters or none. */
+    private static Optional<String> fault(JsonNode params, JsonNode given) {
+        if (params.isEmpty() || given.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> names = new TreeSet<>();
+        params.fieldNames().forEachRemaining(names::add);
+        Set<String> answered = new TreeSet<>();
+        given.fieldNames().forEachRemaining(answered::add);
+        if (!names.equals(answered)) {
+            return Optional.of("params_input has " + answered + ", the question asks for " + names);
+        }
+        return names.stream()
+                .flatMap(name -> fault(name, new Param(params.path(name)), given.path(name)).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> fault(String name, Param param, JsonNode value) {
+        return param.fault().or(() -> param.refusal(value)).map(why -> "Invalid input for param " + name + ": " + why);
+    }
+
+    private static ObjectNode values(JsonNode params) {
+        ObjectNode values = JsonNodeFactory.instance.objectNode();
+        params.properties().forEach(member -> {
+            JsonNode value = new Param(member.getValue()).value();
+            if (!value.isMissingNode()) {
+                values.set(member.getKey(), value);
+            }
+        });
+        return values;
     }
 
     private static ArrayNode list(List<String> texts) {

@@ -10,6 +10,7 @@ import dev.mlopscloud.workflows.document.MalformedDocumentException;
 import dev.mlopscloud.workflows.trace.Traces;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -102,7 +103,14 @@ final class Requests {
         } catch (IllegalArgumentException e) {
             throw new IOException("The request is not possible: " + e.getMessage(), e);
         }
-        HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
+        HttpRequest whole = request.build();
+        HttpResponse<InputStream> response;
+        try {
+            response = http.send(whole, BodyHandlers.ofInputStream());
+        } catch (ConnectException e) {
+            String host = String.valueOf(whole.uri().getAuthority());
+            throw new IOException("No connection to " + host.substring(host.indexOf('@') + 1), e);
+        }
         try (InputStream stream = response.body()) {
             byte[] bytes = stream.readNBytes(LONGEST_ANSWER + 1);
             if (bytes.length > LONGEST_ANSWER) {

@@ -16,10 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 
 /** Statements on Postgres: the operator, and what sensors ask. */
 final class Statements {
@@ -35,10 +38,10 @@ final class Statements {
     }
 
     /** Runs the statements of a task in one transaction, and gives the rows of the last that has any. */
-    JsonNode run(Call call) throws IOException {
+    JsonNode run(Call call) throws IOException, InterruptedException {
         Action action = call.action();
-        JsonNode rows = JsonNodeFactory.instance.nullNode();
-        try (java.sql.Connection connection = open(action)) {
+        return stoppable(action, connection -> {
+            JsonNode rows = JsonNodeFactory.instance.nullNode();
             connection.setAutoCommit(action.flag("autocommit", false));
             for (String sql : action.texts("sql", List.of())) {
                 JsonNode result = execute(connection, sql, action.tree("parameters"));
@@ -47,22 +50,46 @@ final class Statements {
             if (!connection.getAutoCommit()) {
                 connection.commit();
             }
-        } catch (SQLException e) {
-            throw new IOException("The statement failed: " + e.getMessage(), e);
-        }
-        return rows;
+            return rows;
+        });
     }
 
     /** Whether the first value of the first row is true, as sensors understand it. */
-    boolean look(Action action) throws IOException {
-        try (java.sql.Connection connection = open(action)) {
+    boolean look(Action action) throws IOException, InterruptedException {
+        JsonNode rows = stoppable(action, connection -> {
             connection.setReadOnly(true);
-            JsonNode rows = execute(connection, action.text("sql", ""), action.tree("parameters"));
-            if (rows.isEmpty() && action.flag("fail_on_empty", false)) {
-                throw new IOException("No rows returned, raising as per fail_on_empty flag");
+            return execute(connection, action.text("sql", ""), action.tree("parameters"));
+        });
+        if (rows.isEmpty() && action.flag("fail_on_empty", false)) {
+            throw new IOException("No rows returned, raising as per fail_on_empty flag");
+        }
+        JsonNode first = rows.path(0).path(0);
+        return Python.truth(Python.of(first)) && !first.asText().equals("0");
+    }
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    private interface Work {
+        JsonNode with(java.sql.Connection connection) throws SQLException, IOException;
+    }
+
+    /** Work whose statement is cancelled in the database when the task is stopped. */
+    private JsonNode stoppable(Action action, Work work) throws IOException, InterruptedException {
+        try (java.sql.Connection connection = open(action)) {
+            FutureTask<JsonNode> task = new FutureTask<>(() -> work.with(connection));
+            Thread.startVirtualThread(task);
+            try {
+                return task.get();
+            } catch (InterruptedException e) {
+                connection.unwrap(PGConnection.class).cancelQuery();
+                throw e;
+            } catch (ExecutionException e) {
+                switch (e.getCause()) {
+                    case IOException failure -> throw failure;
+                    case SQLException failure -> throw failure;
+                    case null, default -> throw new IllegalStateException(e);
+                }
             }
-            JsonNode first = rows.path(0).path(0);
-            return Python.truth(Python.of(first)) && !first.asText().equals("0");
         } catch (SQLException e) {
             throw new IOException("The statement failed: " + e.getMessage(), e);
         }

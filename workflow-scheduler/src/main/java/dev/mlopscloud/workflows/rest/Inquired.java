@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlopscloud.workflows.definition.Param;
 import dev.mlopscloud.workflows.run.Inquiries;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class Inquired {
         return node.isMissingNode() ? JsonNodeFactory.instance.nullNode() : node;
     }
 
-    /** A plain value becomes a parameter that has it. */
+    /** Those of definitions are written as values or schemas; workers tell all three. */
     private static ObjectNode params(JsonNode params) {
         ObjectNode described = JsonNodeFactory.instance.objectNode();
         params.properties().forEach(member -> {
@@ -55,10 +56,11 @@ public final class Inquired {
             if (whole) {
                 described.set(member.getKey(), value);
             } else {
+                Param written = new Param(value);
                 ObjectNode param = described.putObject(member.getKey());
-                param.set("value", value);
-                param.putNull("description");
-                param.putObject("schema");
+                param.set("value", orNull(written.value()));
+                param.put("description", written.description().orElse(null));
+                param.set("schema", written.rules());
             }
         });
         return described;

@@ -102,7 +102,7 @@ final class TryWork {
             }
             outcome = checked(outcome, prepared);
         } catch (IOException | TemplateException e) {
-            outcome = new Outcome.Failed(String.valueOf(e.getMessage()));
+            outcome = new Outcome.Failed(reason(e));
         }
         switch (outcome) {
             case Outcome.Failed failed -> note(task, failed.reason());
@@ -234,9 +234,15 @@ final class TryWork {
         return kind == OperatorKind.APPROVAL || kind == OperatorKind.HITL || kind == OperatorKind.HITL_BRANCH;
     }
 
+    /** Some exceptions of networks say what happened by their names only. */
+    private static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+
     private static Outcome failed(ExecutionException failure) throws InterruptedException {
         return switch (failure.getCause()) {
-            case IOException e -> new Outcome.Failed(String.valueOf(e.getMessage()));
+            case IOException e -> new Outcome.Failed(reason(e));
             case InterruptedException e -> throw e;
             case ApiFailure e -> new Outcome.Failed(String.valueOf(e.getMessage()));
             case RuntimeException e -> throw e;

@@ -16,7 +16,10 @@ public final class Masker {
 
     private final List<String> secrets;
 
-    /** A masker for these secrets; a secret of several lines is masked line by line, as logs show it. */
+    /**
+     * A masker for these secrets in all forms that they take; a secret of several lines is masked line by line, as logs
+     * show it.
+     */
     public Masker(Collection<String> secrets) {
         Set<String> parts = new LinkedHashSet<>();
         for (String secret : secrets) {
@@ -25,6 +28,9 @@ public final class Masker {
         }
         this.secrets = parts.stream()
                 .filter(part -> part.length() >= SHORTEST && !COMMON.contains(part))
+                .flatMap(part -> Forms.of(part).stream())
+                .filter(form -> form.length() >= SHORTEST)
+                .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
     }

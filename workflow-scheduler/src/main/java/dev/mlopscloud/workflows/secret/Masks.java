@@ -14,6 +14,7 @@ import java.io.Serial;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which names make a value a secret, as Airflow tells it, and what is shown instead. */
@@ -43,6 +44,9 @@ public final class Masks {
             "token",
             "keyfile_dict",
             "webhook_url");
+
+    /** What stands for {@code _} in names of headers and of others. */
+    private static final Pattern OTHERS = Pattern.compile("\\W+");
 
     private static final JsonMapper PYTHON = JsonMapper.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -77,7 +81,7 @@ public final class Masks {
         if (name == null) {
             return false;
         }
-        String lower = name.strip().toLowerCase(Locale.ROOT);
+        String lower = OTHERS.matcher(name.strip().toLowerCase(Locale.ROOT)).replaceAll("_");
         return SENSITIVE.stream().anyMatch(lower::contains);
     }
 

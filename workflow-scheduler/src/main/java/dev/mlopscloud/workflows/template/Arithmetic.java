@@ -47,6 +47,9 @@ final class Arithmetic extends Builder {
         if (operator == AstBinary.SUB) {
             return new Minus();
         }
+        if (operator == AstBinary.DIV || operator == AstBinary.MOD) {
+            return new Quotient((AstBinary.SimpleOperator) operator);
+        }
         return operator == AstBinary.MUL ? new Times() : operator;
     }
 
@@ -105,6 +108,30 @@ final class Arithmetic extends Builder {
         @Override
         public String toString() {
             return "*";
+        }
+    }
+
+    /** Division, which Python refuses by zero where the library makes an infinity of it. */
+    private static final class Quotient extends AstBinary.SimpleOperator {
+        private final AstBinary.SimpleOperator division;
+
+        Quotient(AstBinary.SimpleOperator division) {
+            this.division = division;
+        }
+
+        @Override
+        protected @Nullable Object apply(TypeConverter converter, @Nullable Object one, @Nullable Object other) {
+            if (other instanceof Number number && number.doubleValue() == 0) {
+                throw new TemplateException("division by zero");
+            }
+            return division == AstBinary.DIV
+                    ? NumberOperations.div(converter, one, other)
+                    : NumberOperations.mod(converter, one, other);
+        }
+
+        @Override
+        public String toString() {
+            return division.toString();
         }
     }
 

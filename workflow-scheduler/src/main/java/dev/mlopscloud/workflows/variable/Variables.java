@@ -116,7 +116,7 @@ public final class Variables implements SecretSource {
     Variable create(Change change, JsonNode body) {
         return database.transaction(tx -> {
             insert(tx, change);
-            audit.note(tx, Entry.of("post_variable").with(hidden(body, change.key())));
+            audit.note(tx, Entry.of("post_variable").with(hidden(body)));
             return store.find(tx, change.key()).orElseThrow();
         });
     }
@@ -124,7 +124,7 @@ public final class Variables implements SecretSource {
     Variable change(Change change, Set<String> mask, JsonNode body) {
         return database.transaction(tx -> {
             update(tx, change, mask);
-            audit.note(tx, Entry.of("patch_variable").with(hidden(body, change.key())));
+            audit.note(tx, Entry.of("patch_variable").with(hidden(body)));
             return store.find(tx, change.key()).orElseThrow();
         });
     }
@@ -176,8 +176,8 @@ public final class Variables implements SecretSource {
     }
 
     /** The body for the audit log: values are not for everybody who may read it. */
-    private static JsonNode hidden(JsonNode body, String key) {
-        return Masks.redact(Entry.without(body, "value"), key);
+    private static JsonNode hidden(JsonNode body) {
+        return Entry.without(body, "value");
     }
 
     private static ApiFailure unknown(String key) {

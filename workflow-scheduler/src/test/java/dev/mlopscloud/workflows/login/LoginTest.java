@@ -13,9 +13,11 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,30 @@ import org.junit.jupiter.api.Test;
 @TestProfile(LoginTest.Required.class)
 class LoginTest {
     private static final Path PASSWORDS = Path.of("target", "login-test", "passwords.json");
+
+    private static final String PULLING = """
+            dag_id: login_pull
+            tasks:
+              - {task_id: give, operator: bash, bash_command: echo given}
+              - task_id: take
+                operator: python
+                dependencies: [give]
+                python_callable: take
+                code: |
+                  import os, urllib.error, urllib.request
+
+                  def take(ti):
+                      request = urllib.request.Request(
+                          os.environ["MLOPS_WORKFLOWS_URI"] + "/api/v2/dags/login_pull",
+                          data=b'{"is_paused": true}', method="PATCH",
+                          headers={"Authorization": "Bearer " + os.environ["MLOPS_WORKFLOWS_TOKEN"],
+                                   "Content-Type": "application/json"})
+                      try:
+                          status = urllib.request.urlopen(request).status
+                      except urllib.error.HTTPError as refused:
+                          status = refused.code
+                      return [ti.xcom_pull(task_ids="give"), status]
+            """;
 
     /** Four users, whose passwords are their names. */
     public static final class Required implements QuarkusTestProfile {
@@ -147,5 +173,36 @@ class LoginTest {
                 .then()
                 .statusCode(400)
                 .body("detail", equalTo("Invalid or unsafe next URL"));
+    }
+
+    @Test
+    void aTaskReadsWhatOthersGaveAndChangesNothing() throws InterruptedException {
+        as("ola")
+                .contentType("application/yaml")
+                .body(PULLING.getBytes(StandardCharsets.UTF_8))
+                .post("/api/definitions")
+                .then()
+                .statusCode(201);
+        String run = as("ute")
+                .contentType("application/json")
+                .body("{\"logical_date\":null}")
+                .post("/api/v2/dags/login_pull/dagRuns")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("dag_run_id");
+        String path = "/api/v2/dags/login_pull/dagRuns/" + run;
+        RequestSpecification viewer = as("vic").urlEncodingEnabled(false);
+        for (int i = 0;
+                i < 600
+                        && !List.of("success", "failed")
+                                .contains(viewer.get(path).path("state"));
+                i++) {
+            Thread.sleep(100);
+        }
+        viewer.get(path + "/taskInstances/take/xcomEntries/return_value")
+                .then()
+                .statusCode(200)
+                .body("value", equalTo(List.of("given", 403)));
     }
 }

@@ -62,6 +62,36 @@ class NativesTest {
     }
 
     @Test
+    void aStatementIsCancelledWhenItsTimeHasPassed() throws InterruptedException {
+        String dag = newId("sql_long");
+        connect(dag);
+        String run = run(dag, """
+            dag_id: %s
+            tasks:
+              - task_id: long
+                operator: sql
+                conn_id: %s
+                execution_timeout: 1
+                sql: select pg_sleep(600), 1 as slow
+              - task_id: nothing_left
+                operator: sql_sensor
+                conn_id: %s
+                dependencies: [long]
+                trigger_rule: all_done
+                poke_interval: 0.2
+                timeout: 20
+                sql: >-
+                  select count(*) = 0 from pg_stat_activity
+                  where query like '%%1 as slow' and state = 'active' and pid <> pg_backend_pid()
+              - {task_id: away, operator: http, endpoint: 'http://127.0.0.1:1/', method: GET}
+            """.formatted(dag, dag, dag));
+        assertThat(awaitEnd(dag, run)).isEqualTo("failed");
+        assertThat(states(dag, run)).isEqualTo(Map.of("long", "failed", "nothing_left", "success", "away", "failed"));
+        assertThat(log(dag, run, "long", 1)).contains("execution_timeout has passed");
+        assertThat(log(dag, run, "away", 1)).contains("No connection to 127.0.0.1:1");
+    }
+
+    @Test
     void statementsBindTheirParametersAndGiveTheirRows() throws InterruptedException {
         String dag = newId("sql");
         connect(dag);
@@ -235,5 +265,39 @@ class NativesTest {
         get(runPath(dag, run) + "/taskInstances/ask/xcomEntries/return_value")
                 .then()
                 .body("value.chosen_options[0]", equalTo("b"));
+    }
+
+    @Test
+    void whatAQuestionAsksForIsHeldToItsSchema() throws InterruptedException {
+        String dag = newId("asked");
+        String run = run(dag, """
+            dag_id: %s
+            tasks:
+              - {task_id: good, operator: hitl, subject: s, options: [a, b, c], multiple: true,
+                 params: {n: {type: integer, default: 3, maximum: 5, description: how many}}}
+              - {task_id: bad, operator: hitl, subject: s, options: [a],
+                 params: {n: {type: integer, default: 3, maximum: 5}}}
+              - {task_id: late, operator: hitl, subject: s, options: [a], defaults: [a], execution_timeout: 0.2,
+                 params: {n: {type: integer, default: 3, maximum: 5}}}
+            """.formatted(dag));
+        String instances = runPath(dag, run) + "/taskInstances/";
+        Service.await(instances + "good", "state", "awaiting_input");
+        Service.await(instances + "bad", "state", "awaiting_input");
+        get(instances + "good/-1/hitlDetails")
+                .then()
+                .body("params.n.value", equalTo(3))
+                .body("params.n.description", equalTo("how many"))
+                .body("params.n.schema.maximum", equalTo(5));
+        patchJson(instances + "good/-1/hitlDetails", "{\"chosen_options\":[\"a\",\"c\"],\"params_input\":{\"n\":4}}")
+                .then()
+                .statusCode(200);
+        patchJson(instances + "bad/-1/hitlDetails", "{\"chosen_options\":[\"a\"],\"params_input\":{\"n\":9}}")
+                .then()
+                .statusCode(200);
+        assertThat(awaitEnd(dag, run)).isEqualTo("failed");
+        assertThat(states(dag, run)).isEqualTo(Map.of("good", "success", "bad", "failed", "late", "success"));
+        get(instances + "good/xcomEntries/return_value").then().body("value.params_input.n", equalTo(4));
+        get(instances + "late/xcomEntries/return_value").then().body("value.params_input.n", equalTo(3));
+        assertThat(log(dag, run, "bad", 1)).contains("Invalid input for param n");
     }
 }

@@ -28,6 +28,15 @@ class ShellTextTest {
                 "(printf %s {{ x }})",
                 "n=$((1<<2)); printf %s {{ x }}",
                 "printf %s \"$(cat <<EOF\n{{ x }}\nEOF\n)\"",
+                "printf %s \"$(cat <<'E-F'\n{{ x }}\nE-F\n)\"",
+                "printf %s \"$(cat <<E-F\n{{ x }}\nE-F\n)\"",
+                "printf %s \"$(cat <<-A; cat <<B\n\tA\nit's $(printf %s {{ x }})\nB\n)\" | tail -c +6",
+                "printf %s \"$(cat <<EOF\n $(printf %s {{ x }})\nEOF\n)\" | tail -c +2",
+                "printf %s \"$(cat <<EOF\n EOF\n{{ x }}\nEOF\n)\" | tail -1",
+                "printf %s \\{{ x }}",
+                "(# it's\nprintf %s {{ x }})",
+                "printf '%.0s%s' a\\ #it's {{ x }}' {{ x }}",
+                "printf '%.0s%s' $$'\\' {{ x }}",
             })
     void theShellTakesValuesAsText(String template) throws IOException, InterruptedException {
         for (String value : new String[] {
@@ -58,6 +67,55 @@ class ShellTextTest {
                 .isInstanceOf(TemplateException.class);
         assertThatThrownBy(() -> templates.renderScript("echo `echo {{ x }}`", Map.of("x", "a b")))
                 .isInstanceOf(TemplateException.class);
+    }
+
+    /** Where no quotes help, or what the shell makes of the place is not known, nothing but plain words can stand. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "echo $(( {{ x }} ))",
+                "echo \"$(( {{ x }} ))\"",
+                "(( y = {{ x }} )); echo",
+                "echo $[ {{ x }} ]",
+                "echo \"${V:-\"{{ x }}\"}\"",
+                "echo ${V:-`{{ x }}`}",
+                "echo \"$(case a in a) echo {{ x }};; esac)\"",
+                "cat <<EOF\n${V:-{{ x }} }\nEOF",
+                "echo $'{{ x }}'",
+                "cat <<{{ x }}\n",
+                "cat <<-EOF\\\n\tEOF\n{{ x }}",
+                "cat <<\"E F\"${V:-\nEOF\n'\"} # it's <<'EOF'{{ x }}\n",
+            })
+    void valuesAreRefusedWhereNoQuotesHelp(String template) {
+        for (String value : new String[] {"a[$(touch pwned)]", "'$(touch pwned)'", "; touch pwned;"}) {
+            assertThatThrownBy(() -> templates.renderScript(template, Map.of("x", value)))
+                    .isInstanceOf(TemplateException.class);
+        }
+    }
+
+    @Test
+    void aValueCannotEndAHeredoc() {
+        for (String value : new String[] {"EOF", "a\nEOF\ntouch pwned"}) {
+            for (String start : new String[] {"<<EOF", "<<'EOF'", "<<-EOF", "<<\\EOF"}) {
+                assertThatThrownBy(() -> templates.renderScript(
+                                "cat " + start + "\n{{ x }}\ntouch pwned\nEOF\n", Map.of("x", value)))
+                        .isInstanceOf(TemplateException.class);
+            }
+        }
+    }
+
+    @Test
+    void aBackslashBeforeAValueDoesNotUndoItsQuotes() throws IOException, InterruptedException {
+        for (String template : new String[] {"printf %s \"\\{{ x }}\"", "cat <<EOF\n\\{{ x }}\nEOF"}) {
+            String script = templates.renderScript(template, Map.of("x", "$(touch pwned)"));
+            assertThat(bash(script).strip()).isEqualTo("\\$(touch pwned)");
+        }
+    }
+
+    @Test
+    void aValueWhereACommandBeginsIsNoVariable() throws IOException, InterruptedException {
+        String script = templates.renderScript("{{ x }} env", Map.of("x", "LD_PRELOAD=pwned"));
+        assertThat(bash(script)).contains("not found").doesNotContain("PWD");
     }
 
     private static String bash(String script) throws IOException, InterruptedException {

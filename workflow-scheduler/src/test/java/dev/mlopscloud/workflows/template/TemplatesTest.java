@@ -165,4 +165,12 @@ class TemplatesTest {
             throw new IllegalStateException(e);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{{ 1 / 0 }}", "{{ 7 % 0 }}", "{{ 1 / 0.0 }}"})
+    void nothingIsDividedByZero(String template) {
+        assertThatThrownBy(() -> templates.render(template, Map.of()))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining("division by zero");
+    }
 }

@@ -6,8 +6,11 @@ import static dev.mlopscloud.workflows.Service.patchJson;
 import static dev.mlopscloud.workflows.Service.postJson;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.testing.PostgresResource;
@@ -60,6 +63,9 @@ class VariableTest {
                         .orElseThrow());
         assertThat(stored).doesNotContain("very-much-hidden");
         assertThat(secrets.masker().mask("it is very-much-hidden here")).isEqualTo("it is *** here");
+        get("/api/v2/eventLogs?event=post_variable&order_by=-event_log_id&limit=1")
+                .then()
+                .body("event_logs[0].extra", allOf(containsString(key), not(containsString("hidden"))));
     }
 
     @Test
