@@ -98,9 +98,12 @@ public final class TaskInstanceResource {
         } else if (!anyRun && !anyDag) {
             runs.get(dagId, runId);
         }
-        Asked of = asked.text("task_group_id") == null
+        String group = asked.text("task_group_id");
+        Asked of = group == null
                 ? asked
-                : asked.with("task_ids", corrections.ofGroup(dagId, runId, asked.text("task_group_id")));
+                : asked.with(
+                        "task_ids",
+                        anyRun ? corrections.ofGroup(dagId, group) : corrections.ofGroup(dagId, runId, group));
         Page<Runs.TaskDetail> page = runs.listTasks(anyDag ? null : dagId, anyRun ? null : runId, of);
         return TaskInstanceBody.TaskInstancePage.of(page);
     }

@@ -251,11 +251,7 @@ public final class Corrections {
      */
     public Set<String> ofGroup(String dagId, String runId, String groupId) {
         return database.transaction(tx -> {
-            Workflow workflow = dags.get(tx, dagId).workflow();
-            if (!workflow.groups().containsKey(groupId)) {
-                throw ApiFailure.notFound("Task group '" + groupId + "' not found in DAG '" + dagId + "'");
-            }
-            Set<String> ids = workflow.tasksOf(groupId);
+            Set<String> ids = ofGroup(tx, dagId, groupId);
             Run run = runs.find(tx, dagId, runId).orElseThrow(() -> Runs.unknown(dagId, runId));
             if (tasks.ofRun(tx, run.key()).stream().noneMatch(task -> ids.contains(task.taskId()))) {
                 throw ApiFailure.notFound(
@@ -263,6 +259,19 @@ public final class Corrections {
             }
             return ids;
         });
+    }
+
+    /** The same for whatever runs there are. */
+    public Set<String> ofGroup(String dagId, String groupId) {
+        return database.transaction(tx -> ofGroup(tx, dagId, groupId));
+    }
+
+    private Set<String> ofGroup(Transaction tx, String dagId, String groupId) {
+        Workflow workflow = dags.get(tx, dagId).workflow();
+        if (!workflow.groups().containsKey(groupId)) {
+            throw ApiFailure.notFound("Task group '" + groupId + "' not found in DAG '" + dagId + "'");
+        }
+        return workflow.tasksOf(groupId);
     }
 
     /** The instances of some tasks of a run. */
