@@ -48,3 +48,9 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Says why a test is run again: the second outcome alone would hide it."""
+    if report.outcome == "rerun":
+        print(f"\n{report.nodeid} is run again:\n{report.longreprtext}\n")

@@ -100,9 +100,11 @@ def visit(stack: Stack, browser: Browser, screenshots: Path):
     visit = Visit(context.new_page(), server, screenshots)
     server.call("PUT", f"/api/contents/{FOLDER}", {"type": "directory"})
     yield visit
-    context.close()
-    for session in server.call("GET", "/api/sessions"):
-        server.call("DELETE", f"/api/sessions/{session['id']}")
+    try:
+        context.close()
+    finally:
+        for session in server.call("GET", "/api/sessions"):
+            server.call("DELETE", f"/api/sessions/{session['id']}")
     assert visit.problems == []
 
 
@@ -219,8 +221,8 @@ def test_an_open_page_goes_on_after_the_launcher_was_killed(visit: Visit, stack:
     expect(page.locator(".jp-Toolbar-kernelName:visible").first).to_have_text(re.compile("Python 3"))
     expect(page.locator(".jp-Notebook-ExecutionIndicator:visible").first).to_have_attribute("data-status", "idle")
     # A question of the page's own that finds no server makes it say so; people press its button and go on.
-    notice = page.locator("dialog.jp-Dialog", has_text="Server Connection Error").first
-    page.add_locator_handler(notice, lambda: notice.locator("button.jp-mod-accept").click(), no_wait_after=True)
+    notice = page.locator("dialog.jp-Dialog", has_text="Server Connection Error")
+    page.add_locator_handler(notice, lambda: notice.get_by_role("button", name="Close").click(), no_wait_after=True)
     visit.run(0)
     expect(visit.outputs(0)).to_contain_text("tick 2")
     stack.kill("notebook-launcher")
