@@ -3,7 +3,6 @@ package dev.mlopscloud.workflows.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.engine.Plan;
 import dev.mlopscloud.workflows.engine.Trait;
@@ -62,20 +61,8 @@ record Decided(Set<String> skipped, JsonNode xcom) {
             return Set.of(task.get());
         }
         Set<String> members = new HashSet<>(workflow.plan().downstream(branch));
-        members.removeIf(id -> !isIn(workflow, workflow.task(id), name));
+        members.retainAll(workflow.tasksOf(name));
         return members;
-    }
-
-    private static boolean isIn(Workflow workflow, Optional<Task> task, String group) {
-        String at = task.map(found -> found.flow().group()).orElse(null);
-        while (at != null) {
-            if (at.equals(group)) {
-                return true;
-            }
-            var around = workflow.groups().get(at);
-            at = around == null ? null : around.parent();
-        }
-        return false;
     }
 
     private static JsonNode object(String name, Set<String> ids) {

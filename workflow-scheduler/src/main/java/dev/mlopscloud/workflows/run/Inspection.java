@@ -5,8 +5,6 @@ import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.Dags;
-import dev.mlopscloud.workflows.definition.Group;
-import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.problem.ApiFailure;
@@ -16,11 +14,9 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -108,23 +104,7 @@ public final class Inspection {
         if (!workflow.groups().containsKey(groupId)) {
             throw missing("Task group " + groupId + " not found in DAG " + dagId);
         }
-        return workflow.tasks().stream()
-                .filter(task -> isIn(workflow, task.flow().group(), groupId))
-                .map(Task::id)
-                .toList();
-    }
-
-    private static boolean isIn(Workflow workflow, @Nullable String at, String group) {
-        Set<String> seen = new HashSet<>();
-        String here = at;
-        while (here != null && seen.add(here)) {
-            if (here.equals(group)) {
-                return true;
-            }
-            Group around = workflow.groups().get(here);
-            here = around == null ? null : around.parent();
-        }
-        return false;
+        return List.copyOf(workflow.tasksOf(groupId));
     }
 
     public Optional<Dag> dag(String dagId) {
