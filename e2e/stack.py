@@ -93,7 +93,8 @@ class Stack:
             headers={"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=30) as response:
-            return json.load(response)
+            content = response.read()
+        return json.loads(content) if content else {}
 
     def wait_ready(self, service: str) -> None:
         deadline = time.monotonic() + START_SECONDS

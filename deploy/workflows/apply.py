@@ -33,14 +33,16 @@ class Scheduler:
             return refusal.code, parsed(refusal.read())
 
     def versions(self) -> dict[str, int]:
-        """The version of every DAG, by id."""
+        """The version of every DAG that came over HTTP, by id. Those of Python files come and go with their files."""
         found: dict[str, int] = {}
+        seen = 0
         while True:
-            status, page = self.call("GET", f"/api/definitions?limit={PAGE}&offset={len(found)}")
+            status, page = self.call("GET", f"/api/definitions?limit={PAGE}&offset={seen}")
             if status != 200:
                 raise OSError(f"{self.url} answers {status}: {explained(page)}")
-            found.update({each["dag_id"]: each["version"] for each in page["definitions"]})
-            if not page["definitions"] or len(found) >= page["total_entries"]:
+            found.update({each["dag_id"]: each["version"] for each in page["definitions"] if each["file"] is None})
+            seen += len(page["definitions"])
+            if not page["definitions"] or seen >= page["total_entries"]:
                 return found
 
 
@@ -123,7 +125,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="mlops workflows apply", description=__doc__.split("\n\n")[0])
     parser.add_argument("-f", "--filename", required=True, type=Path, metavar="DIR", help="a directory, or one file")
     parser.add_argument("--dry-run", action="store_true", help="only validate, and tell what would be done")
-    parser.add_argument("--prune", action="store_true", help="delete the DAGs that no file defines")
+    parser.add_argument("--prune", action="store_true", help="delete the DAGs that no file defines, but for those of Python files")
     default = os.environ.get("MLOPS_WORKFLOWS_URL", "http://127.0.0.1:8080")
     parser.add_argument("--url", default=default, help="where the scheduler is (default: %(default)s)")
     options = parser.parse_args(arguments)

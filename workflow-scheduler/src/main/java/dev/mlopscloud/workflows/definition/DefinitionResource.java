@@ -40,7 +40,11 @@ public final class DefinitionResource {
         this.templates = templates;
     }
 
-    /** A definition's place among its versions. */
+    /**
+     * A definition's place among its versions.
+     *
+     * @param file of a Python DAG; null for what came over HTTP
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Described(
             String dagId,
@@ -49,9 +53,11 @@ public final class DefinitionResource {
             String hash,
             boolean isPaused,
             @Nullable Instant nextRunAt,
-            Instant createdAt) {
+            Instant createdAt,
+            @Nullable String file) {
         static Described of(Dag dag) {
             DagVersion version = dag.version();
+            Workflow.Origin origin = dag.workflow().origin();
             return new Described(
                     dag.dagId(),
                     version.number(),
@@ -59,7 +65,8 @@ public final class DefinitionResource {
                     version.hash(),
                     dag.paused(),
                     dag.nextRunAt(),
-                    version.createdAt());
+                    version.createdAt(),
+                    origin == null ? null : origin.file());
         }
     }
 

@@ -43,6 +43,13 @@ class MetricsTest {
     }
 
     @Test
+    void countsPagesOfTheUiTogether() {
+        given().get("/dags/one/runs/two");
+        given().get("/dags/three");
+        assertThat(metrics()).contains("uri=\"/{page}\"").doesNotContain("/dags/one", "/dags/three");
+    }
+
+    @Test
     void tellsHowFullPoolsAreAndHowManyDagsThereAre() throws Exception {
         Service.post("dag_id: " + Service.newId("counted") + "\ntasks:\n  - {task_id: a, operator: empty}\n")
                 .then()
