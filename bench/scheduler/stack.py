@@ -162,7 +162,12 @@ class Ours(Scheduler):
             "QUARKUS_HTTP_PORT": str(self.port),
             "MLOPS_TASKS_DIRECTORY": str(self.folder / "tasks"),
         }
-        self.spawn([self.java, "-Xmx128m", "-XX:+UseSerialGC", "-jar", str(self.jar)], environment)
+        # As ./mlops starts it.
+        options = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError"]
+        cache = self.jar.with_name("start.aot")
+        if cache.exists():
+            options += [f"-XX:AOTCache={cache}", "-Xlog:aot=off"]
+        self.spawn([self.java, *options, "-jar", str(self.jar)], environment)
         self.await_(lambda: self.call("GET", "/q/health/ready"))
 
     def define(self, dags: dict[str, dict]) -> None:

@@ -97,7 +97,7 @@ class StatementCountTest {
                                         .mapToObj(i -> point("long", i, i, i))
                                         .toList()))
                 .statusCode(200);
-        assertThat(statementsOf(() -> Mlflow.history(run, "long"))).isEqualTo(2);
+        assertThat(statementsOf(() -> Mlflow.history(run, "long"))).isEqualTo(3);
         assertThat(statementsOf(() -> get("metrics/get-history-bulk?run_id={run}&metric_key=long", run)))
                 .isEqualTo(1);
         assertThat(statementsOf(() -> get("metrics/get-history-bulk-interval?run_ids={run}&metric_key=long", run)))

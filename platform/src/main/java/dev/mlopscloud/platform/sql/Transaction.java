@@ -35,6 +35,24 @@ public final class Transaction {
         }
     }
 
+    /**
+     * Takes all rows, however many: {@code fetched} of them are in memory at a time.
+     *
+     * @param row reads and uses a row
+     */
+    public void each(RowUse row, int fetched, String sql, @Nullable Object... arguments) {
+        try (PreparedStatement statement = prepare(sql, arguments)) {
+            statement.setFetchSize(fetched);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    row.take(rows);
+                }
+            }
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
     /** The first row, if there is one. */
     public <T> Optional<T> first(Row<T> row, String sql, @Nullable Object... arguments) {
         try (PreparedStatement statement = prepare(sql, arguments);

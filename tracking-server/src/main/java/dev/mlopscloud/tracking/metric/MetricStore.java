@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads of metric histories. */
 @Singleton
@@ -89,8 +90,24 @@ final class MetricStore {
             return new Place(point.timestamp(), point.step(), point.value(), 0);
         }
 
-        private double rank() {
+        /** What points of one time and step are ordered by: {@link #RANK}. */
+        static double rank(double value) {
             return Double.isNaN(value) ? 0 : value;
+        }
+
+        private double rank() {
+            return rank(value);
+        }
+
+        boolean isBefore(long otherTime, long otherStep, double otherValue) {
+            if (time != otherTime) {
+                return time < otherTime;
+            }
+            if (step != otherStep) {
+                return step < otherStep;
+            }
+            int order = Double.compare(rank(), rank(otherValue));
+            return order == 0 ? Double.compare(value, otherValue) < 0 : order < 0;
         }
 
         /** The token of a page that starts here, behind {@code offset} points. */
@@ -99,32 +116,66 @@ final class MetricStore {
         }
     }
 
+    /**
+     * Where the next part of a history may end.
+     *
+     * @param blocks whether there are any from its start on
+     * @param time the last one of the part
+     */
+    private record Bound(boolean blocks, long time) {}
+
+    /**
+     * A part of a history.
+     *
+     * @param next where the next one starts, null behind the last
+     */
+    private record Part(List<Metric> points, @Nullable Place next) {}
+
     /** Up to {@code limit} points behind a place, by time, step, value; none of an unknown run. */
     List<Metric> history(Series series, Place start, int limit) {
         List<Metric> found = new ArrayList<>();
-        Place place = start;
-        boolean more = true;
-        while (more && found.size() < limit) {
-            Place from = place;
+        long toSkip = start.skipped;
+        Metric last = null;
+        Place next = start;
+        while (next != null && found.size() < limit) {
+            Place place = next;
             int wanted = limit - found.size();
-            long until = database.transaction(tx -> {
-                long end = from.skipped > 0 ? Long.MAX_VALUE : windowEnd(tx, series, from);
-                found.addAll(window(tx, series, from, end, wanted));
-                return end;
-            });
-            more = until < Long.MAX_VALUE;
-            place = more ? Place.behind(until) : place;
+            Part part = database.transaction(tx -> part(tx, series, place, wanted));
+            for (Metric point : part.points) {
+                // A point may be in several blocks, and alone as well.
+                if (last != null && Place.behind(last).equals(Place.behind(point))) {
+                    continue;
+                }
+                last = point;
+                if (toSkip > 0) {
+                    toSkip--;
+                } else {
+                    found.add(point);
+                }
+            }
+            next = part.next;
         }
         return found;
+    }
+
+    private static Part part(Transaction tx, Series series, Place place, int limit) {
+        Bound bound = bound(tx, series, place);
+        List<Metric> points = bound.blocks
+                ? mixed(tx, series, place, bound.time, limit)
+                : alone(tx, series, place, bound.time, limit);
+        if (points.size() == limit) {
+            return new Part(points, Place.behind(points.getLast()));
+        }
+        return new Part(points, bound.time < Long.MAX_VALUE ? Place.behind(bound.time) : null);
     }
 
     /**
      * A time up to which there are enough points for a part of an answer, but not many more: blocks are read whole, and
      * those of a long history are too many to be read for each part of it.
      */
-    private static long windowEnd(Transaction tx, Series series, Place place) {
+    private static Bound bound(Transaction tx, Series series, Place place) {
         return tx.first(
-                        row -> row.getLong(1),
+                        row -> new Bound(row.getBoolean(1), row.getLong(2)),
                         """
                         with near as (
                             select last_at, points, first_at, digest
@@ -136,7 +187,7 @@ final class MetricStore {
                         ), counted as (
                             select last_at, sum(points) over (order by last_at, first_at, digest) as points from near
                         )
-                        select coalesce(
+                        select count(*) > 0, coalesce(
                             min(last_at) filter (where points >= ?),
                             case when count(*) = ? then max(last_at) else ? end)
                         from counted
@@ -148,33 +199,21 @@ final class MetricStore {
                         WINDOW_POINTS,
                         WINDOW_BLOCKS,
                         Long.MAX_VALUE)
-                .orElse(Long.MAX_VALUE);
+                .orElseThrow();
     }
 
-    private static List<Metric> window(Transaction tx, Series series, Place place, long until, int limit) {
+    /** The first points that came alone, in the order of their key. */
+    private static List<Metric> alone(Transaction tx, Series series, Place place, long until, int limit) {
         return tx.list(
                 row -> new Metric(series.key, row.getDouble(1), row.getLong(2), row.getLong(3)),
                 """
-                with asked as (
-                    select (select run_key from run where run_id = ?) as run_key,
-                        (select metric_id from metric_name where name = ?) as metric_id
-                )
                 select value, logged_at, step
-                from (
-                    (select logged_at, step, value
-                    from metric
-                    where run_key = (select run_key from asked) and metric_id = (select metric_id from asked)
-                        and (logged_at, step) >= (?, ?) and logged_at <= ?
-                        and (logged_at, step, {rank}, value) > (?, ?, ?::float8, ?::float8)
-                    order by logged_at, step, {rank}, value limit ?)
-                    union
-                    select p.logged_at, p.step, p.value
-                    from metric_block b, unnest(b.times, b.steps, b.readings) as p (logged_at, step, value)
-                    where b.run_key = (select run_key from asked) and b.metric_id = (select metric_id from asked)
-                        and b.last_at >= ? and b.first_at <= ?
-                        and (p.logged_at, p.step, {rank}, value) > (?, ?, ?::float8, ?::float8) and p.logged_at <= ?
-                ) as point
-                order by logged_at, step, {rank}, value limit ? offset ?
+                from metric
+                where run_key = (select run_key from run where run_id = ?)
+                    and metric_id = (select metric_id from metric_name where name = ?)
+                    and (logged_at, step) >= (?, ?) and logged_at <= ?
+                    and (logged_at, step, {rank}, value) > (?, ?, ?::float8, ?::float8)
+                order by logged_at, step, {rank}, value limit ?
                 """.replace("{rank}", RANK),
                 series.runId,
                 series.key,
@@ -185,16 +224,31 @@ final class MetricStore {
                 place.step,
                 place.rank(),
                 place.value,
-                limit + place.skipped,
+                limit);
+    }
+
+    /** The first points of those that came alone and those of blocks. */
+    private static List<Metric> mixed(Transaction tx, Series series, Place place, long until, int limit) {
+        FirstPoints first = new FirstPoints(series.key, place, until, limit);
+        alone(tx, series, place, until, limit).forEach(first::offer);
+        tx.each(
+                row -> first.offer(
+                        (Long[]) row.getArray(1).getArray(),
+                        (Long[]) row.getArray(2).getArray(),
+                        (Double[]) row.getArray(3).getArray()),
+                WINDOW_BLOCKS,
+                """
+                select times, steps, readings
+                from metric_block
+                where run_key = (select run_key from run where run_id = ?)
+                    and metric_id = (select metric_id from metric_name where name = ?)
+                    and last_at >= ? and first_at <= ?
+                """,
+                series.runId,
+                series.key,
                 place.time,
-                until,
-                place.time,
-                place.step,
-                place.rank(),
-                place.value,
-                until,
-                limit,
-                place.skipped);
+                until);
+        return first.points();
     }
 
     /** Up to {@code limit} points of several runs' metric, by run, time, step, value; unknown runs have none. */

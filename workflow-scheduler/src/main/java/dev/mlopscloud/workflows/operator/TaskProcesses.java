@@ -20,7 +20,8 @@ import java.util.UUID;
 public final class TaskProcesses {
     /**
      * The arguments are the try's directory and the command. A signal to the group lets the shell live until the
-     * command has ended, so that it can write the status down.
+     * command has ended, so that it can write the status down. Each program that the shell starts itself takes a
+     * millisecond of every task, so there are few: the owner's first name is removed when the try is swept.
      */
     private static final String WRAPPER = """
         try=$1; shift
@@ -30,11 +31,9 @@ public final class TaskProcesses {
         read -r boot < /proc/sys/kernel/random/boot_id
         printf '%s\\n%s\\n' "$stat" "$boot" > "$try/owner.$$"
         ln "$try/owner.$$" "$try/owner" 2> /dev/null || { rm -f "$try/owner.$$"; exit 0; }
-        rm -f "$try/owner.$$"
         cd "$try/work" || exit 1
         "$@" < /dev/null >> "$try/log" 2>&1
-        printf '%s\\n' "$?" > "$try/exit.new"
-        mv "$try/exit.new" "$try/exit"
+        printf '%s\\n' "$?" > "$try/exit"
         """;
 
     private static final File NOTHING = new File("/dev/null");

@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The files of one try: the program, the log, the process that runs it ({@code owner}), its exit status
- * ({@code exit}). The last two appear whole or not at all.
+ * The files of one try: the program, the log, the process that runs it ({@code owner}), which appears whole or not at
+ * all, and its exit status ({@code exit}), which is a whole line or none.
  */
 final class TryDirectory {
     /** Where all of them are. */
@@ -96,11 +96,11 @@ final class TryDirectory {
         }
     }
 
-    /** The exit status, once the program has ended. */
+    /** The exit status, once the program has ended; none if its shell was killed while it wrote it down. */
     OptionalInt exit() throws IOException {
         try {
-            return OptionalInt.of(
-                    Integer.parseInt(Files.readString(root.resolve("exit")).strip()));
+            String text = Files.readString(root.resolve("exit"));
+            return text.endsWith("\n") ? OptionalInt.of(Integer.parseInt(text.strip())) : OptionalInt.empty();
         } catch (NoSuchFileException e) {
             return OptionalInt.empty();
         }
@@ -124,8 +124,13 @@ final class TryDirectory {
         Files.writeString(log(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /** Removes what the program left in its working directory. */
-    void sweep() throws IOException {
+    /**
+     * Removes what the program left in its working directory.
+     *
+     * @param owner the number of the process that took the try
+     */
+    void sweep(long owner) throws IOException {
+        Files.deleteIfExists(root.resolve("owner." + owner));
         if (!Files.exists(work())) {
             return;
         }
