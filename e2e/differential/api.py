@@ -131,6 +131,10 @@ class Api:
             time.sleep(0.0005)
 
 
+# The client remembers what a server can for a while, and asks again when that is over, whatever it is doing then.
+NOW_AND_THEN = {"/api/3.0/mlflow/server-info", "/api/3.0/mlflow/server-features"}
+
+
 class Tap:
     """While it is open, records what any client library in this process sends to the server."""
 
@@ -143,7 +147,7 @@ class Tap:
             began = now()
             response = self._send(adapter, request, **options)
             parts = urlsplit(request.url)
-            if request.url.startswith(self._api.url):
+            if request.url.startswith(self._api.url) and parts.path not in NOW_AND_THEN:
                 query = {name: one(values) for name, values in parse_qs(parts.query).items()} or None
                 shown = [request.method, parts.path, query, text_of(request.body), None]
                 self._api._record(shown, response, began)
