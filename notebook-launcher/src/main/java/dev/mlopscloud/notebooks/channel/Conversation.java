@@ -143,8 +143,12 @@ final class Conversation implements KernelListener {
 
     private synchronized void stop(Page reader) {
         reading = false;
-        behind = false;
-        reader.close("what was missed cannot be read");
+        if (page == reader) {
+            behind = false;
+            reader.close("what was missed cannot be read");
+        } else {
+            catchUp();
+        }
     }
 
     /** The page went away. */

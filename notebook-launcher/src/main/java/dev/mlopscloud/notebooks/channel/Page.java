@@ -8,6 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
@@ -30,6 +32,7 @@ final class Page {
     private final boolean v1;
     private final Runnable drained;
     private final AtomicLong onTheWay = new AtomicLong();
+    private final Queue<Long> unwritten = new ConcurrentLinkedQueue<>();
     private final AtomicLong lost = new AtomicLong(Long.MAX_VALUE);
 
     /**
@@ -81,10 +84,13 @@ final class Page {
 
     private void account(Future<Void> written, long length, long place) {
         onTheWay.addAndGet(length);
+        unwritten.add(place);
         written.onComplete(done -> {
             if (done.failed()) {
                 lost.accumulateAndGet(place, Math::min);
             }
+            // Messages are written in the order in which they were sent.
+            unwritten.poll();
             long after = onTheWay.addAndGet(-length);
             if (after < LIMIT_BYTES && after + length >= LIMIT_BYTES) {
                 drained.run();
@@ -92,9 +98,13 @@ final class Page {
         });
     }
 
-    /** The place of the first message that could not be written: the page was gone already. */
+    /**
+     * The place of the first message that could not be written, or is not written yet: a page that is gone does not get
+     * it any more.
+     */
     long lost() {
-        return lost.get();
+        Long waiting = unwritten.peek();
+        return waiting == null ? lost.get() : Math.min(lost.get(), waiting);
     }
 
     /** Whether the browser has as much on its way as it may. */
