@@ -124,7 +124,9 @@ class LimitsTest {
         String session = UUID.randomUUID().toString();
         KernelSocket page = open(kernel, session);
         page.run("import time");
-        page.awaitTaken(page.begin("for i in range(60_000): print('line', i, 'x' * 100)\nprint('the end')"));
+        // Flushed now and then: what comes in one piece goes in one piece, too.
+        page.awaitTaken(page.begin(
+                "for i in range(60_000): print('line', i, 'x' * 100, flush=i % 500 == 0)\n" + "print('the end')"));
         page.vanish();
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!signedIn().get("/api/kernels/" + kernel).path("execution_state").equals("idle")) {

@@ -20,17 +20,18 @@ class PageTest {
 
     private ServerWebSocket socket() {
         return (ServerWebSocket) Proxy.newProxyInstance(
-                ServerWebSocket.class.getClassLoader(), new Class<?>[] {ServerWebSocket.class}, (proxy, method, given) ->
-                        switch (method.getName()) {
-                            case "isClosed" -> false;
-                            case "subProtocol" -> null;
-                            case "writeTextMessage" -> {
-                                Promise<Void> write = Promise.promise();
-                                writes.add(write);
-                                yield write.future();
-                            }
-                            default -> throw new UnsupportedOperationException(method.getName());
-                        });
+                ServerWebSocket.class.getClassLoader(),
+                new Class<?>[] {ServerWebSocket.class},
+                (proxy, method, given) -> switch (method.getName()) {
+                    case "isClosed" -> false;
+                    case "subProtocol" -> null;
+                    case "writeTextMessage" -> {
+                        Promise<Void> write = Promise.promise();
+                        writes.add(write);
+                        yield write.future();
+                    }
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
     }
 
     private void send(long place) {
