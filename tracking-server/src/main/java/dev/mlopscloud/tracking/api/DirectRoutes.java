@@ -8,7 +8,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -71,7 +70,7 @@ public final class DirectRoutes {
 
     /** As {@link #post}, for GETs, whose fields are the query's parameters. */
     public void get(Router router, String path, Function<Fields, CompletionStage<?>> answer) {
-        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(context -> {
+        WrongMethod.refuseAllButReads(router, path, context -> {
             String query = context.request().query();
             if (query == null || query.isEmpty()) {
                 collect(context, body -> answer.apply(parser.body(body)));
@@ -79,7 +78,6 @@ public final class DirectRoutes {
                 answer(context, Vertx.currentContext(), () -> answer.apply(query(context.request())));
             }
         });
-        router.route(path).handler(context -> WrongMethod.refuse(context, WrongMethod.READS));
     }
 
     private Fields query(HttpServerRequest request) {
