@@ -8,7 +8,7 @@ import dev.mlopscloud.workflows.operator.TaskProcesses;
 import dev.mlopscloud.workflows.problem.ApiFailure;
 import dev.mlopscloud.workflows.problem.Bodies;
 import dev.mlopscloud.workflows.problem.Parameters;
-import dev.mlopscloud.workflows.run.RemoteLosses;
+import dev.mlopscloud.workflows.run.Losses;
 import dev.mlopscloud.workflows.run.RemoteTries;
 import dev.mlopscloud.workflows.run.TaskInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -48,7 +48,7 @@ public final class EdgeResource {
 
     private final Workers workers;
     private final RemoteTries tries;
-    private final RemoteLosses losses;
+    private final Losses losses;
     private final Workloads workloads;
     private final TaskProcesses processes;
     private final Credentials credentials;
@@ -56,7 +56,7 @@ public final class EdgeResource {
     EdgeResource(
             Workers workers,
             RemoteTries tries,
-            RemoteLosses losses,
+            Losses losses,
             Workloads workloads,
             TaskProcesses processes,
             Credentials credentials) {

@@ -45,6 +45,11 @@ public enum TaskState {
         return this == UP_FOR_RESCHEDULE || this == DEFERRED || this == AWAITING_INPUT;
     }
 
+    /** Whether the run's next step may take the task further. */
+    public boolean isWaiting() {
+        return this == NONE || this == UP_FOR_RETRY || isSuspended();
+    }
+
     /** The name in the database: lower case. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -17,19 +17,22 @@ record ProcessMark(long pid, long startTicks, String boot) {
     private static final int START_AFTER_NAME = 19;
 
     /** Reads the two lines that a try's wrapper writes: its line of {@code /proc}, and the boot's id. */
-    static ProcessMark parse(List<String> lines) throws IOException {
-        if (lines.size() < 2) {
-            throw new IOException("An owner file is cut short");
-        }
+    static ProcessMark parse(String text) {
+        List<String> lines = text.lines().toList();
         String stat = lines.getFirst();
         long pid = Long.parseLong(stat.substring(0, stat.indexOf(' ')));
         return new ProcessMark(pid, startTicks(stat), lines.get(1).strip());
     }
 
+    /** The id of this boot of the machine. */
+    static String currentBoot() throws IOException {
+        return Files.readString(BOOT_ID).strip();
+    }
+
     /** Whether this very process still runs. */
     boolean isAlive() {
         try {
-            if (!Files.readString(BOOT_ID).strip().equals(boot)) {
+            if (!currentBoot().equals(boot)) {
                 return false;
             }
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));

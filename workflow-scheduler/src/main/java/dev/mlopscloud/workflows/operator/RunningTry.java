@@ -75,7 +75,7 @@ public final class RunningTry {
     private TryEnd conclude(int status, String reason) throws IOException {
         String lastLine = directory.lastLine(LONGEST_LINE);
         try {
-            directory.sweep(mark.pid());
+            directory.sweep();
         } catch (IOException e) {
             LOG.debugf(e, "The working directory in %s stays", directory.root());
         }

@@ -14,33 +14,47 @@ import java.util.UUID;
  * Starts the processes of tasks, and finds those again that an earlier service started.
  *
  * <p>Each runs under a small shell in a session of its own, which outlives the service. The shell takes its try by a
- * hard link, which only one can make: so a try may be launched any number of times and still runs once.
+ * file that only one can make: so a try may be launched any number of times and still runs once.
  */
 @Singleton
 public final class TaskProcesses {
     /**
-     * The arguments are the try's directory and the command. A signal to the group lets the shell live until the
-     * command has ended, so that it can write the status down. Each program that the shell starts itself takes a
-     * millisecond of every task, so there are few: the owner's first name is removed when the try is swept.
+     * The arguments are the try's directory, the id of this boot of the machine, and the command. A signal to the group
+     * lets the shell live until the command has ended, so that it can write the status down. Each program that the
+     * shell starts itself takes a millisecond of every task, so it starts the command only.
      */
     private static final String WRAPPER = """
-        try=$1; shift
+        try=$1; boot=$2; shift 2
         umask 077
         trap : TERM INT HUP
         read -r stat < "/proc/$$/stat"
-        read -r boot < /proc/sys/kernel/random/boot_id
-        printf '%s\\n%s\\n' "$stat" "$boot" > "$try/owner.$$"
-        ln "$try/owner.$$" "$try/owner" 2> /dev/null || { rm -f "$try/owner.$$"; exit 0; }
+        set -C
+        exec 9> "$try/owner" || exit 0
+        printf '%s\\n%s\\n' "$stat" "$boot" >&9
+        [ "$try/owner" -ef /dev/fd/9 ] || exit 0
+        exec 9>&-
+        set +C
         cd "$try/work" || exit 1
         "$@" < /dev/null >> "$try/log" 2>&1
         printf '%s\\n' "$?" > "$try/exit"
         """;
 
+    private static final String LAUNCH_MECHANISM = "jdk.lang.Process.launchMechanism";
     private static final File NOTHING = new File("/dev/null");
+    /** How often, a millisecond apart, is looked for who has taken a try. */
     private static final int MAX_LOOKS = 10_000;
+    /** The same once the process has ended, because another has it that still has to say so. */
+    private static final int LAST_LOOKS = 1_000;
 
     private final TaskConfig config;
     private final Path directory;
+
+    static {
+        // One program less for each task: the JDK's other way starts a helper that starts the command.
+        if (System.getProperty(LAUNCH_MECHANISM) == null) {
+            System.setProperty(LAUNCH_MECHANISM, "VFORK");
+        }
+    }
 
     TaskProcesses(TaskConfig config) {
         this.config = config;
@@ -95,23 +109,25 @@ public final class TaskProcesses {
         }
         files.prepare(launch.files());
         Process child = start(files, launch);
-        for (int look = 0; look < MAX_LOOKS; look++) {
+        for (int look = 0; look < (child.isAlive() ? MAX_LOOKS : LAST_LOOKS); look++) {
             Optional<ProcessMark> owner = files.owner();
             if (owner.isPresent()) {
                 boolean mine = owner.get().pid() == child.pid();
                 return new RunningTry(files, owner.get(), mine ? child : null, config);
             }
-            if (!child.isAlive() && files.owner().isEmpty()) {
+            if (!child.isAlive() && !files.isTaken()) {
                 break;
             }
             Thread.sleep(1);
         }
-        throw new IOException("The process of the task could not be started");
+        return files.bar()
+                .map(mark -> new RunningTry(files, mark, null, config))
+                .orElseThrow(() -> new IOException("The process of the task could not be started"));
     }
 
     private static Process start(TryDirectory files, Launch launch) throws IOException {
         List<String> command = new ArrayList<>(
-                List.of("setsid", "sh", "-c", WRAPPER, "task", files.root().toString()));
+                List.of("setsid", "sh", "-c", WRAPPER, "task", files.root().toString(), ProcessMark.currentBoot()));
         for (String word : launch.command()) {
             command.add(inPlace(word, files));
         }

@@ -1,11 +1,14 @@
 package dev.mlopscloud.workflows.operator;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
@@ -16,8 +19,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The files of one try: the program, the log, the process that runs it ({@code owner}), which appears whole or not at
- * all, and its exit status ({@code exit}), which is a whole line or none.
+ * The files of one try: the program, the log, the process that runs it ({@code owner}), which says in two whole lines
+ * which it is or has not got there yet, and its exit status ({@code exit}), which is a whole line or none.
  */
 final class TryDirectory {
     /** Where all of them are. */
@@ -87,12 +90,46 @@ final class TryDirectory {
         return text.substring(text.lastIndexOf('\n', last - 1) + 1, last).stripTrailing();
     }
 
-    /** The process that took the try, if one did. */
+    private Path claim() {
+        return root.resolve("owner");
+    }
+
+    /** Whether a process has taken the try, or is about to. */
+    boolean isTaken() {
+        return Files.exists(claim());
+    }
+
+    /** The process that took the try, if one did and has said which it is. */
     Optional<ProcessMark> owner() throws IOException {
+        return isTaken() ? mark(Files.readString(claim())) : Optional.empty();
+    }
+
+    private static Optional<ProcessMark> mark(String text) {
+        return text.lines().count() == 2 && text.endsWith("\n")
+                ? Optional.of(ProcessMark.parse(text))
+                : Optional.empty();
+    }
+
+    /**
+     * Keeps the try from processes that are late: one that has not taken it by now never will. Who is between taking it
+     * and saying so finds another file in place of its own, and ends.
+     *
+     * @return the process that has it after all
+     */
+    Optional<ProcessMark> bar() throws IOException {
+        Path nobody = Files.writeString(root.resolve("nobody"), "");
         try {
-            return Optional.of(ProcessMark.parse(Files.readAllLines(root.resolve("owner"), StandardCharsets.UTF_8)));
-        } catch (NoSuchFileException e) {
+            Files.createLink(claim(), nobody);
             return Optional.empty();
+        } catch (FileAlreadyExistsException e) {
+            try (InputStream taken = Files.newInputStream(claim())) {
+                Files.move(nobody, claim(), StandardCopyOption.ATOMIC_MOVE);
+                String said = new String(taken.readAllBytes(), StandardCharsets.UTF_8);
+                // It has seen that the file is its own, or ends: both ways it is what has the try.
+                Files.writeString(nobody, said);
+                Files.move(nobody, claim(), StandardCopyOption.ATOMIC_MOVE);
+                return mark(said);
+            }
         }
     }
 
@@ -124,13 +161,8 @@ final class TryDirectory {
         Files.writeString(log(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /**
-     * Removes what the program left in its working directory.
-     *
-     * @param owner the number of the process that took the try
-     */
-    void sweep(long owner) throws IOException {
-        Files.deleteIfExists(root.resolve("owner." + owner));
+    /** Removes what the program left in its working directory. */
+    void sweep() throws IOException {
         if (!Files.exists(work())) {
             return;
         }

@@ -7,7 +7,6 @@ import dev.mlopscloud.workflows.backfill.Backfills;
 import dev.mlopscloud.workflows.definition.Dag;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.notification.Outbox;
-import dev.mlopscloud.workflows.operator.Outcome;
 import dev.mlopscloud.workflows.timetable.Tick;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -15,23 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 
-/** What time alone brings about: scheduled runs, waiting runs that may start, retries, timeouts, lost replicas. */
+/** What time alone brings about: scheduled runs, waiting runs that may start, retries, timeouts. */
 @Singleton
 final class Agenda {
-    private static final Logger LOG = Logger.getLogger(Agenda.class);
-
     /** What one pass takes on at most of each kind; a full pass is followed by another at once. */
     private static final int BATCH = 50;
 
     /** How many scheduled runs one pass makes: a few statements make them all. */
     private static final int MOST_DUE = 500;
 
-    private static final Outcome LOST = new Outcome.Failed("The replica that ran the task is gone");
-
     private final RunStore runs = new RunStore();
-    private final TaskStore tasks = new TaskStore();
     private final Database database;
     private final Dags dags;
     private final Assets assets;
@@ -39,7 +32,6 @@ final class Agenda {
     private final Transitions transitions;
     private final News news;
     private final Outbox outbox;
-    private final RemoteLosses losses;
 
     Agenda(
             Database database,
@@ -48,9 +40,7 @@ final class Agenda {
             Backfills backfills,
             Transitions transitions,
             News news,
-            Outbox outbox,
-            RemoteLosses losses) {
-        this.losses = losses;
+            Outbox outbox) {
         this.news = news;
         this.outbox = outbox;
         this.database = database;
@@ -60,16 +50,43 @@ final class Agenda {
         this.transitions = transitions;
     }
 
+    /**
+     * What there is to do, found in one transaction; each thing is done in one of its own.
+     *
+     * @param unchecked DAGs to whose assets something has happened
+     * @param backfills that have runs to start
+     * @param waiting DAGs that have runs to start
+     * @param due runs in which something is due
+     * @param late whether runs have passed their deadlines, which has been told
+     */
+    private record Look(
+            List<String> unchecked, List<Long> backfills, List<String> waiting, List<Long> due, boolean late) {
+        boolean foundAny() {
+            return late || !unchecked.isEmpty() || !backfills.isEmpty() || !waiting.isEmpty() || !due.isEmpty();
+        }
+    }
+
     /** Does what is due, and tells whether there may be more. */
     boolean work(Instant now) {
         boolean more = createScheduledRuns(now);
-        more |= createAssetRuns(now);
-        more |= startBackfills(now);
-        more |= startWaitingRuns(now);
-        more |= advanceDueRuns(now);
-        more |= tellOfLateRuns(now);
+        Look look = database.transaction(tx -> look(tx, now));
+        look.unchecked().forEach(dagId -> createAssetRun(dagId, now));
+        look.backfills().forEach(id -> startRunsOfBackfill(id, now));
+        look.waiting().forEach(dagId -> startWaitingRuns(dagId, now));
+        look.due().forEach(key -> advanceDueRun(key, now));
+        more |= look.foundAny();
         more |= outbox.deliver(now);
         return more;
+    }
+
+    private Look look(Transaction tx, Instant now) {
+        backfills.complete(tx, now);
+        return new Look(
+                assets.unchecked(tx, BATCH),
+                backfills.waiting(tx, BATCH),
+                runs.dagsWithWaitingRuns(tx, now, BATCH),
+                runs.due(tx, now, BATCH),
+                tellOfLateRuns(tx, now));
     }
 
     /** A run for each DAG whose time has come. The unique logical date makes it one, whoever else tries. */
@@ -96,15 +113,11 @@ final class Agenda {
                 .or(() -> Optional.ofNullable(dag.next()));
     }
 
-    /** A run for each DAG whose assets have been updated as its condition asks. */
-    private boolean createAssetRuns(Instant now) {
-        List<String> unchecked = database.transaction(tx -> assets.unchecked(tx, BATCH));
-        for (String dagId : unchecked) {
-            database.inTransaction(tx -> dags.lockIfThere(tx, dagId).ifPresent(dag -> assets.due(
-                            tx, dagId, dag.workflow().timing().assets())
-                    .ifPresent(due -> createAssetRun(tx, dag, due, now))));
-        }
-        return !unchecked.isEmpty();
+    /** A run for a DAG whose assets have been updated as its condition asks. */
+    private void createAssetRun(String dagId, Instant now) {
+        database.inTransaction(tx -> dags.lockIfThere(tx, dagId)
+                .ifPresent(dag -> assets.due(tx, dagId, dag.workflow().timing().assets())
+                        .ifPresent(due -> createAssetRun(tx, dag, due, now))));
     }
 
     private void createAssetRun(Transaction tx, Dag dag, Instant due, Instant now) {
@@ -124,27 +137,18 @@ final class Agenda {
     }
 
     /** Runs of backfills go by the limits of their backfill, and not by those of their DAG. */
-    private boolean startBackfills(Instant now) {
-        List<Long> waiting = database.transaction(tx -> backfills.waiting(tx, BATCH));
-        for (long id : waiting) {
-            database.inTransaction(tx -> {
-                int free = backfills.lockFree(tx, id);
-                if (free > 0) {
-                    runs.lockWaitingOfBackfill(tx, id, Math.min(free, BATCH))
-                            .forEach(run -> transitions.start(tx, run, now));
-                }
-            });
-        }
-        database.inTransaction(tx -> backfills.complete(tx, now));
-        return !waiting.isEmpty();
+    private void startRunsOfBackfill(long id, Instant now) {
+        database.inTransaction(tx -> {
+            int free = backfills.lockFree(tx, id);
+            if (free > 0) {
+                runs.lockWaitingOfBackfill(tx, id, Math.min(free, BATCH))
+                        .forEach(run -> transitions.start(tx, run, now));
+            }
+        });
     }
 
-    private boolean startWaitingRuns(Instant now) {
-        List<String> waiting = database.transaction(tx -> runs.dagsWithWaitingRuns(tx, now, BATCH));
-        for (String dagId : waiting) {
-            database.inTransaction(tx -> dags.lockIfThere(tx, dagId).ifPresent(dag -> startWaitingRuns(tx, dag, now)));
-        }
-        return !waiting.isEmpty();
+    private void startWaitingRuns(String dagId, Instant now) {
+        database.inTransaction(tx -> dags.lockIfThere(tx, dagId).ifPresent(dag -> startWaitingRuns(tx, dag, now)));
     }
 
     /** The DAG's row, which is held, makes replicas count its running runs one after the other. */
@@ -156,38 +160,22 @@ final class Agenda {
         }
     }
 
-    private boolean advanceDueRuns(Instant now) {
-        List<Long> due = database.transaction(tx -> runs.due(tx, now, BATCH));
-        for (long key : due) {
-            database.inTransaction(tx -> {
-                if (runs.isOverdue(tx, key, now)) {
-                    transitions.expire(tx, key, now);
-                } else {
-                    transitions.advance(tx, key, now);
-                }
-            });
-        }
-        return !due.isEmpty();
-    }
-
-    private boolean tellOfLateRuns(Instant now) {
-        return database.transaction(tx -> {
-            List<Run> late = runs.takeLate(tx, now, BATCH);
-            late.stream()
-                    .filter(run -> !run.state().isTerminal())
-                    .forEach(run -> news.ofDeadline(tx, run, dags.workflow(tx, run.version()), now));
-            return !late.isEmpty();
+    private void advanceDueRun(long key, Instant now) {
+        database.inTransaction(tx -> {
+            if (runs.isOverdue(tx, key, now)) {
+                transitions.expire(tx, key, now);
+            } else {
+                transitions.advance(tx, key, now);
+            }
         });
     }
 
-    /** The tries of replicas that are gone have failed: nobody can tell what became of their processes. */
-    void loseAbandoned(Instant now) {
-        for (TaskInstance task : database.transaction(tx -> tasks.abandoned(tx, now, BATCH))) {
-            LOG.warnf(
-                    "Try %d of task %s is lost with its replica", task.status().tryNumber(), task.id());
-            database.transaction(tx -> transitions.finish(tx, task, LOST, now));
-        }
-        losses.lose(now);
+    private boolean tellOfLateRuns(Transaction tx, Instant now) {
+        List<Run> late = runs.takeLate(tx, now, BATCH);
+        late.stream()
+                .filter(run -> !run.state().isTerminal())
+                .forEach(run -> news.ofDeadline(tx, run, dags.workflow(tx, run.version()), now));
+        return !late.isEmpty();
     }
 
     /** The first moment after {@code now} at which something falls due. */

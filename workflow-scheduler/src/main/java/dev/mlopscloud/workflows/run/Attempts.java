@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows.run;
 
 import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.workflows.gather.Together;
 import dev.mlopscloud.workflows.operator.Outcome;
 import dev.mlopscloud.workflows.signal.Signal;
 import jakarta.inject.Singleton;
@@ -25,20 +26,16 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
     private static final Logger LOG = Logger.getLogger(Attempts.class);
 
-    private final Database database;
-    private final Transitions transitions;
+    private final Together<Endings.Ended, Boolean> endings;
     private final TryWork work;
     private final Signal signal;
-    private final Clock clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<Key, Held> held = new ConcurrentHashMap<>();
 
-    Attempts(Database database, Transitions transitions, TryWork work, Signal signal, Clock clock) {
-        this.database = database;
-        this.transitions = transitions;
+    Attempts(Database database, Endings endings, TryWork work, Signal signal, Clock clock) {
+        this.endings = new Together<>(database, (tx, ended) -> endings.write(tx, ended, clock.instant()));
         this.work = work;
         this.signal = signal;
-        this.clock = clock;
     }
 
     private record Key(UUID taskInstance, int tryNumber) {
@@ -105,7 +102,7 @@ final class Attempts {
     private void follow(TaskInstance task, Held attempt) {
         try {
             Outcome outcome = work.perform(task, attempt::runs);
-            TryWork.retrying(() -> database.transaction(tx -> transitions.finish(tx, task, outcome, clock.instant())));
+            TryWork.retrying(() -> endings.ask(new Endings.Ended(task, outcome)));
             work.ship(task);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

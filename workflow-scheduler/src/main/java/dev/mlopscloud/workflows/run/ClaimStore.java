@@ -5,7 +5,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Task instances that wait to be taken, and those that hold what others wait for. */
 final class ClaimStore {
@@ -64,6 +67,12 @@ final class ClaimStore {
             """, MOST_ACTIVE);
     }
 
+    /** What a replica holds. */
+    List<TaskInstance> owned(Transaction tx, UUID replica) {
+        return tx.list(
+                TaskStore::task, TaskStore.TASKS + "WHERE t.owner = ? AND t.state IN ('queued', 'running')", replica);
+    }
+
     /** Gives chosen tasks to a replica or a worker. */
     List<TaskInstance> claim(Transaction tx, Claims.Taker taker, List<UUID> chosen, Instant now) {
         return tx.list(
@@ -78,5 +87,34 @@ final class ClaimStore {
                 taker.worker(),
                 now,
                 chosen.stream().map(UUID::toString).toList());
+    }
+
+    /**
+     * A claimed try whose process runs.
+     *
+     * @param start when the task began, which may have been in an earlier part of the try
+     */
+    record Started(TaskInstance task, long pid, Instant start) {}
+
+    /** Notes that claimed tries run, and gives the tasks whose claims are not void by now. */
+    Set<UUID> started(Transaction tx, List<Started> tries) {
+        return Set.copyOf(tx.list(
+                row -> row.getObject(1, UUID.class),
+                """
+                UPDATE task_instance t SET state = 'running', start_date = coalesce(t.start_date, n.start), pid = n.pid
+                FROM unnest(?::uuid[], ?::integer[], ?::uuid[], ?::timestamptz[], ?::bigint[])
+                    AS n (id, try, owner, start, pid)
+                WHERE t.id = n.id AND t.try_number = n.try AND t.owner = n.owner AND t.state IN ('queued', 'running')
+                RETURNING t.id
+                """,
+                texts(tries, started -> started.task().id()),
+                texts(tries, started -> started.task().status().tryNumber()),
+                texts(tries, started -> Objects.requireNonNull(started.task().owner())),
+                texts(tries, Started::start),
+                texts(tries, Started::pid)));
+    }
+
+    private static List<String> texts(List<Started> tries, Function<Started, Object> field) {
+        return tries.stream().map(started -> field.apply(started).toString()).toList();
     }
 }

@@ -56,6 +56,11 @@ final class Claims {
         }
     }
 
+    /** What a replica has taken and not brought to an end. */
+    List<TaskInstance> held(UUID replica) {
+        return database.transaction(tx -> tasks.owned(tx, replica));
+    }
+
     /** Takes at most {@code slots} tasks. */
     List<TaskInstance> take(Taker taker, int slots, Instant now) {
         return database.transaction(tx -> {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of task instances besides their states: rendered fields, and questions to people. */
@@ -72,15 +73,29 @@ final class DetailStore {
         tx.update("UPDATE task_instance SET retry_at = ? WHERE id = ?", now, id);
     }
 
-    /** Keeps what an instance got, and what it is called. */
-    void rendered(Transaction tx, UUID id, String fields, @Nullable String mapIndexName) {
-        tx.update("""
-            INSERT INTO rendered_field (task_instance, fields) VALUES (?, ?)
-            ON CONFLICT (task_instance) DO UPDATE SET fields = excluded.fields
-            """, id, new Json(fields));
-        if (mapIndexName != null) {
-            tx.update("UPDATE task_instance SET rendered_map_index = ? WHERE id = ?", mapIndexName, id);
-        }
+    /**
+     * What an instance got.
+     *
+     * @param fields a JSON object
+     * @param called the name of the instance among those of its task, {@code null} for its number
+     */
+    record Rendered(UUID instance, String fields, @Nullable String called) {}
+
+    /** Keeps what instances got, and what they are called. */
+    void rendered(Transaction tx, List<Rendered> instances) {
+        tx.batch(
+                """
+                INSERT INTO rendered_field (task_instance, fields) VALUES (?, ?)
+                ON CONFLICT (task_instance) DO UPDATE SET fields = excluded.fields
+                """,
+                instances.stream()
+                        .map(one -> List.of(one.instance(), new Json(one.fields())))
+                        .toList());
+        tx.batch(
+                "UPDATE task_instance SET rendered_map_index = ? WHERE id = ?",
+                instances.stream()
+                        .flatMap(one -> Stream.ofNullable(one.called()).map(name -> List.of(name, one.instance())))
+                        .toList());
     }
 
     /** The fields that instances got last, by id. */

@@ -1,6 +1,5 @@
 package dev.mlopscloud.workflows.run;
 
-import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.SqlFailure;
 import dev.mlopscloud.workflows.metric.Metrics;
 import dev.mlopscloud.workflows.signal.Signal;
@@ -19,9 +18,8 @@ final class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
     private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
 
-    private final TaskStore tasks = new TaskStore();
-    private final Database database;
     private final Agenda agenda;
+    private final Losses losses;
     private final Claims claims;
     private final Attempts attempts;
     private final Replica replica;
@@ -31,16 +29,16 @@ final class Dispatcher {
     private Instant renewal = Instant.MIN;
 
     Dispatcher(
-            Database database,
             Agenda agenda,
+            Losses losses,
             Claims claims,
             Attempts attempts,
             Replica replica,
             Signal signal,
             Clock clock,
             Metrics metrics) {
-        this.database = database;
         this.agenda = agenda;
+        this.losses = losses;
         this.claims = claims;
         this.attempts = attempts;
         this.replica = replica;
@@ -87,9 +85,9 @@ final class Dispatcher {
             replica.renew(now);
             metrics.heartbeat();
             renewal = now.plus(replica.period());
-            agenda.loseAbandoned(now);
+            losses.lose(now);
         }
-        attempts.reconcile(database.transaction(tx -> tasks.owned(tx, replica.id())));
+        attempts.reconcile(claims.held(replica.id()));
         boolean more = agenda.work(now);
         int free = attempts.free();
         if (free > 0) {

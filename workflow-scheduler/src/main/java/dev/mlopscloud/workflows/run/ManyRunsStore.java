@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,4 +63,18 @@ final class ManyRunsStore {
         ended.forEach((key, state) -> rows.add(List.of(state.text(), now, key)));
         tx.batch("UPDATE dag_run SET state = ?, end_date = ? WHERE key = ?", rows);
     }
+
+    /** How many runs of each DAG are in each state. */
+    Map<String, Map<String, Integer>> statistics(Transaction tx, List<String> dagIds) {
+        Map<String, Map<String, Integer>> counts = new TreeMap<>();
+        tx.list(
+                        row -> new Count(row.getString(1), row.getString(2), row.getInt(3)),
+                        "SELECT dag_id, state, count(*) FROM dag_run WHERE dag_id = ANY (?) GROUP BY dag_id, state",
+                        dagIds)
+                .forEach(count -> counts.computeIfAbsent(count.dagId(), id -> new TreeMap<>())
+                        .put(count.state(), count.number()));
+        return counts;
+    }
+
+    private record Count(String dagId, String state, int number) {}
 }

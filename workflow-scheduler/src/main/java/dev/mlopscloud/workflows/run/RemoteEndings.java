@@ -31,14 +31,14 @@ public final class RemoteEndings {
     private final RemoteStore store = new RemoteStore();
     private final DetailStore details = new DetailStore();
     private final Database database;
-    private final Transitions transitions;
+    private final Endings endings;
     private final Assets assets;
     private final Signal signal;
     private final Clock clock;
 
-    RemoteEndings(Database database, Transitions transitions, Assets assets, Signal signal, Clock clock) {
+    RemoteEndings(Database database, Endings endings, Assets assets, Signal signal, Clock clock) {
         this.database = database;
-        this.transitions = transitions;
+        this.endings = endings;
         this.assets = assets;
         this.signal = signal;
         this.clock = clock;
@@ -191,7 +191,7 @@ public final class RemoteEndings {
             if (called != null) {
                 store.called(tx, task.id(), called);
             }
-            transitions.finish(tx, task, outcome.apply(tx, task), clock.instant());
+            endings.write(tx, task, outcome.apply(tx, task), clock.instant());
             afterwards.accept(tx, task);
             signal.announce(tx);
             return false;
@@ -210,7 +210,8 @@ public final class RemoteEndings {
 
     /** Keeps the fields that a try's templates gave. */
     public void rendered(Lease lease, String fields) {
-        database.inTransaction(tx -> details.rendered(tx, held(tx, lease).id(), fields, null));
+        database.inTransaction(tx -> details.rendered(
+                tx, List.of(new DetailStore.Rendered(held(tx, lease).id(), fields, null))));
     }
 
     /** Names an instance of a mapped task. */

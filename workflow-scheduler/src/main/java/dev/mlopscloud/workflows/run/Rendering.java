@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.definition.Action;
 import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.definition.Expansion;
@@ -12,13 +13,23 @@ import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.definition.Workflow;
 import dev.mlopscloud.workflows.document.Document;
 import dev.mlopscloud.workflows.document.MalformedDocumentException;
+import dev.mlopscloud.workflows.gather.Together;
 import dev.mlopscloud.workflows.operator.Context;
+import dev.mlopscloud.workflows.secret.Masker;
 import dev.mlopscloud.workflows.secret.Secrets;
 import dev.mlopscloud.workflows.template.Python;
 import dev.mlopscloud.workflows.template.Templates;
 import jakarta.inject.Singleton;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of a task and its run what its operator gets: the instance's arguments put in, templates rendered. */
@@ -29,7 +40,8 @@ final class Rendering {
 
     private final RunStore runs = new RunStore();
     private final DetailStore details = new DetailStore();
-    private final Database database;
+    private final Together<TaskInstance, Prepared> preparations;
+    private final Together<Gave, Boolean> shown;
     private final Dags dags;
     private final Lookups lookups;
     private final Mapping mapping;
@@ -47,7 +59,8 @@ final class Rendering {
             Secrets secrets) {
         this.past = past;
         this.mapping = mapping;
-        this.database = database;
+        this.preparations = new Together<>(database, this::prepare);
+        this.shown = new Together<>(database, this::keep);
         this.dags = dags;
         this.lookups = lookups;
         this.templates = templates;
@@ -57,17 +70,26 @@ final class Rendering {
     /** What a try needs from the database. */
     record Prepared(Run run, Workflow workflow, Task task, JsonNode conf, ObjectNode arguments) {}
 
-    Prepared prepare(TaskInstance instance) {
-        return database.transaction(tx -> {
-            Run run = runs.find(tx, instance.runKey()).orElseThrow();
-            Workflow workflow = dags.workflow(tx, run.version());
-            Task task = workflow.task(instance.taskId()).orElseThrow();
-            String mapped = task.flow().mappedBy();
-            ObjectNode arguments = mapped == null
-                    ? JsonNodeFactory.instance.objectNode()
-                    : mapping.arguments(tx, run, workflow, instance, mapped);
-            return new Prepared(run, workflow, task, tree(run.conf()), arguments);
-        });
+    Prepared prepare(TaskInstance instance) throws InterruptedException {
+        return preparations.ask(instance);
+    }
+
+    private List<Prepared> prepare(Transaction tx, List<TaskInstance> instances) {
+        Set<Long> keys = instances.stream().map(TaskInstance::runKey).collect(Collectors.toSet());
+        Map<Long, Run> found = runs.find(tx, keys).stream().collect(Collectors.toMap(Run::key, Function.identity()));
+        return instances.stream()
+                .map(instance -> prepared(tx, Objects.requireNonNull(found.get(instance.runKey())), instance))
+                .toList();
+    }
+
+    private Prepared prepared(Transaction tx, Run run, TaskInstance instance) {
+        Workflow workflow = dags.workflow(tx, run.version());
+        Task task = workflow.task(instance.taskId()).orElseThrow();
+        String mapped = task.flow().mappedBy();
+        ObjectNode arguments = mapped == null
+                ? JsonNodeFactory.instance.objectNode()
+                : mapping.arguments(tx, run, workflow, instance, mapped);
+        return new Prepared(run, workflow, task, tree(run.conf()), arguments);
     }
 
     /**
@@ -75,7 +97,7 @@ final class Rendering {
      *
      * @throws dev.mlopscloud.workflows.template.TemplateException if a template cannot be rendered
      */
-    Context render(TaskInstance instance, Prepared prepared) {
+    Context render(TaskInstance instance, Prepared prepared) throws InterruptedException {
         Task task = prepared.task();
         ObjectNode params = Conf.params(prepared.workflow(), prepared.conf());
         Names names = new Names(prepared.run(), instance, prepared.workflow(), params, prepared.conf());
@@ -131,28 +153,50 @@ final class Rendering {
     }
 
     private void keep(
-            TaskInstance instance, Task task, Action action, Map<String, String> env, Map<String, Object> known) {
-        ObjectNode shown = JsonNodeFactory.instance.objectNode();
-        var masker = secrets.masker();
+            TaskInstance instance, Task task, Action action, Map<String, String> env, Map<String, Object> known)
+            throws InterruptedException {
+        Map<String, JsonNode> values = new LinkedHashMap<>();
         for (String name : action.templateFields()) {
             JsonNode value = action.tree(name);
             if (!value.isMissingNode()) {
-                shown.set(name, shown(masker.mask(value.toString()), value));
+                values.put(name, value);
             }
         }
         if (!env.isEmpty()) {
-            shown.set("env", shown(masker.mask(Python.json(env).toString()), Python.json(env)));
+            values.put("env", Python.json(env));
         }
         String template = task.flow().mapIndexTemplate();
-        String called =
-                template == null || instance.mapIndex() < 0 ? null : masker.mask(templates.render(template, known));
-        if (!shown.isEmpty() || called != null) {
-            database.inTransaction(tx -> details.rendered(tx, instance.id(), shown.toString(), shortened(called)));
+        String called = template == null || instance.mapIndex() < 0 ? null : templates.render(template, known);
+        if (!values.isEmpty() || called != null) {
+            shown.ask(new Gave(instance.id(), values, called));
         }
     }
 
-    private static @Nullable String shortened(@Nullable String name) {
-        return name == null ? null : name.substring(0, Math.min(250, name.length()));
+    /**
+     * What an instance's templates gave.
+     *
+     * @param called the name of the instance, if it has one
+     */
+    private record Gave(
+            UUID instance,
+            Map<String, JsonNode> values,
+            @Nullable String called) {
+        DetailStore.Rendered masked(Masker masker) {
+            ObjectNode fields = JsonNodeFactory.instance.objectNode();
+            values.forEach((name, value) -> fields.set(name, shown(masker.mask(value.toString()), value)));
+            return new DetailStore.Rendered(
+                    instance, fields.toString(), called == null ? null : shortened(masker.mask(called)));
+        }
+    }
+
+    private List<Boolean> keep(Transaction tx, List<Gave> gave) {
+        Masker masker = secrets.masker(tx);
+        details.rendered(tx, gave.stream().map(one -> one.masked(masker)).toList());
+        return Collections.nCopies(gave.size(), true);
+    }
+
+    private static String shortened(String name) {
+        return name.substring(0, Math.min(250, name.length()));
     }
 
     private static JsonNode shown(String masked, JsonNode value) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +130,18 @@ final class RunStore {
         return tx.first(RunStore::run, RUNS + "WHERE r.key = ? FOR NO KEY UPDATE", key);
     }
 
+    /** The run, locked, and some of its tasks with it; nothing if neither is there. */
+    Optional<Run> lockWith(Transaction tx, long key, List<UUID> tasks) {
+        return tx.first(
+                RunStore::run,
+                RUNS + """
+                    JOIN task_instance t ON t.run_key = r.key WHERE r.key = ? AND t.id = ANY (?::uuid[])
+                    ORDER BY t.id FOR NO KEY UPDATE
+                    """,
+                key,
+                tasks.stream().map(UUID::toString).toList());
+    }
+
     Optional<Run> lock(Transaction tx, String dagId, String runId) {
         return tx.first(RunStore::run, RUNS + "WHERE r.dag_id = ? AND r.run_id = ? FOR NO KEY UPDATE", dagId, runId);
     }
@@ -192,20 +203,6 @@ final class RunStore {
               LATERAL (SELECT * FROM dag_run WHERE dag_run.dag_id = wanted.dag_id ORDER BY key DESC LIMIT ?) r
             """, dagIds, each);
     }
-
-    /** How many runs of each DAG are in each state. */
-    Map<String, Map<String, Integer>> statistics(Transaction tx, List<String> dagIds) {
-        Map<String, Map<String, Integer>> counts = new TreeMap<>();
-        tx.list(
-                        row -> new Count(row.getString(1), row.getString(2), row.getInt(3)),
-                        "SELECT dag_id, state, count(*) FROM dag_run WHERE dag_id = ANY (?) GROUP BY dag_id, state",
-                        dagIds)
-                .forEach(count -> counts.computeIfAbsent(count.dagId(), id -> new TreeMap<>())
-                        .put(count.state(), count.number()));
-        return counts;
-    }
-
-    private record Count(String dagId, String state, int number) {}
 
     /** DAGs with a queued run that may start now, as far as its own dates and its DAG's pause say. */
     List<String> dagsWithWaitingRuns(Transaction tx, Instant now, int limit) {
@@ -287,6 +284,9 @@ final class RunStore {
         List<Run> late = tx.list(RunStore::run, RUNS + """
             WHERE r.alert_at <= ? ORDER BY r.alert_at LIMIT ? FOR NO KEY UPDATE SKIP LOCKED
             """, now, limit);
+        if (late.isEmpty()) {
+            return late;
+        }
         tx.update("""
             UPDATE dag_run SET missed_at = CASE WHEN state IN ('queued', 'running') THEN alert_at END, alert_at = NULL
             WHERE key = ANY (?)

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Runs {
     private final RunStore runs = new RunStore();
+    private final ManyRunsStore manyRuns = new ManyRunsStore();
     private final TaskStore tasks = new TaskStore();
     private final DetailStore details = new DetailStore();
     private final Database database;
@@ -227,7 +228,7 @@ public final class Runs {
 
     /** How many runs of each DAG are in each state. */
     public Map<String, Map<String, Integer>> statistics(Collection<String> dagIds) {
-        return database.transaction(tx -> runs.statistics(tx, List.copyOf(dagIds)));
+        return database.transaction(tx -> manyRuns.statistics(tx, List.copyOf(dagIds)));
     }
 
     /** Pauses a DAG or lets it go on; what waits in its runs goes on with it. */

@@ -36,6 +36,26 @@ public record TaskInstance(
         return new TaskKey(taskId, mapIndex);
     }
 
+    /** The same instance in another status. */
+    TaskInstance in(TaskStatus other) {
+        return other.equals(status)
+                ? this
+                : new TaskInstance(
+                        id,
+                        runKey,
+                        taskId,
+                        mapIndex,
+                        operator,
+                        other,
+                        times,
+                        share,
+                        owner,
+                        pid,
+                        note,
+                        renderedMapIndex,
+                        memory);
+    }
+
     /** What a trace knows of its current try. */
     public TracedTry traced(Run run) {
         return traced(run, status.tryNumber());

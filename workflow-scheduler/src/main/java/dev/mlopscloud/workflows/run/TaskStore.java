@@ -34,7 +34,7 @@ final class TaskStore {
         t.pool, t.pool_slots, t.priority_weight, t.queue
         """;
     static final String COLUMNS = "SELECT " + NAMES;
-    private static final String TASKS = COLUMNS + "FROM task_instance t ";
+    static final String TASKS = COLUMNS + "FROM task_instance t ";
     private static final String DURATION = "extract(epoch FROM t.end_date - t.start_date)::float8";
     private static final Orders ORDERS = new Orders(
             "t.id",
@@ -211,13 +211,26 @@ final class TaskStore {
 
     /** Writes what the engine decided; the moments of a try follow from its state. */
     void apply(Transaction tx, long runKey, Map<TaskKey, TaskStatus> changed, Instant now) {
-        apply(tx, Map.of(runKey, changed), now);
+        apply(tx, runKey, List.of(changed), now);
+    }
+
+    /** The same for several decisions, one after the other. */
+    void apply(Transaction tx, long runKey, List<Map<TaskKey, TaskStatus>> decisions, Instant now) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        decisions.forEach(changed -> addRows(rows, runKey, changed, now));
+        apply(tx, rows);
     }
 
     /** The same for several runs. */
     void apply(Transaction tx, Map<Long, Map<TaskKey, TaskStatus>> byRun, Instant now) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        byRun.forEach((runKey, changed) -> changed.forEach((key, status) -> rows.add(Arrays.asList(
+        byRun.forEach((runKey, changed) -> addRows(rows, runKey, changed, now));
+        apply(tx, rows);
+    }
+
+    private static void addRows(
+            List<List<@Nullable Object>> rows, long runKey, Map<TaskKey, TaskStatus> changed, Instant now) {
+        changed.forEach((key, status) -> rows.add(Arrays.asList(
                 status.state().text(),
                 status.tryNumber(),
                 status.maxTries(),
@@ -225,7 +238,10 @@ final class TaskStore {
                 now,
                 runKey,
                 key.task(),
-                key.index()))));
+                key.index())));
+    }
+
+    private static void apply(Transaction tx, List<List<@Nullable Object>> rows) {
         tx.batch("""
             UPDATE task_instance t SET state = n.state, try_number = n.try, max_tries = n.max, retry_at = n.due,
                 owner = NULL,
@@ -266,19 +282,6 @@ final class TaskStore {
 
     static long[] longs(Collection<Long> keys) {
         return keys.stream().mapToLong(Long::longValue).toArray();
-    }
-
-    /** Notes that the process of a claimed try runs, unless the claim is void by now. */
-    boolean started(Transaction tx, TaskInstance task, long pid, Instant now) {
-        return tx.update("""
-            UPDATE task_instance SET state = 'running', start_date = coalesce(start_date, ?), pid = ?
-            WHERE id = ? AND try_number = ? AND owner = ? AND state IN ('queued', 'running')
-            """, now, pid, task.id(), task.status().tryNumber(), task.owner()) == 1;
-    }
-
-    /** What a replica holds. */
-    List<TaskInstance> owned(Transaction tx, UUID replica) {
-        return tx.list(TaskStore::task, TASKS + "WHERE t.owner = ? AND t.state IN ('queued', 'running')", replica);
     }
 
     /** What replicas hold whose lease has run out. */

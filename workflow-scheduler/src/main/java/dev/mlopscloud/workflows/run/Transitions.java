@@ -8,7 +8,6 @@ import dev.mlopscloud.workflows.definition.Dags;
 import dev.mlopscloud.workflows.definition.Deadline;
 import dev.mlopscloud.workflows.definition.OperatorKind;
 import dev.mlopscloud.workflows.definition.Workflow;
-import dev.mlopscloud.workflows.engine.Ending;
 import dev.mlopscloud.workflows.engine.Engine;
 import dev.mlopscloud.workflows.engine.Plan;
 import dev.mlopscloud.workflows.engine.RunState;
@@ -17,9 +16,7 @@ import dev.mlopscloud.workflows.engine.TaskNode;
 import dev.mlopscloud.workflows.engine.TaskState;
 import dev.mlopscloud.workflows.engine.TaskStatus;
 import dev.mlopscloud.workflows.engine.Trait;
-import dev.mlopscloud.workflows.operator.Outcome;
 import dev.mlopscloud.workflows.signal.Signal;
-import dev.mlopscloud.workflows.xcom.XCom;
 import dev.mlopscloud.workflows.xcom.XComs;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -146,86 +143,10 @@ final class Transitions {
         });
     }
 
-    /**
-     * Writes down what became of a try, and what follows from it.
-     *
-     * @return whether the try still was what the task waited for
-     */
-    boolean finish(Transaction tx, TaskInstance ended, Outcome outcome, Instant now) {
-        Optional<Run> run = runs.lock(tx, ended.runKey());
-        if (run.isEmpty()) {
-            return false;
-        }
-        List<TaskInstance> all = tasks.lock(tx, ended.runKey());
-        Optional<TaskInstance> current = all.stream()
-                .filter(task -> task.id().equals(ended.id()) && task.isSameTry(ended))
-                .findFirst();
-        Workflow workflow = dags.workflow(tx, run.get().version());
-        Optional<TaskNode> node = workflow.plan().node(ended.taskId());
-        if (current.isEmpty() || node.isEmpty()) {
-            return false;
-        }
-        TaskStatus status = current.get().status();
-        if (outcome instanceof Outcome.Suspended suspended) {
-            TaskStatus next = status.suspended(suspended.state(), suspended.until());
-            tasks.apply(tx, ended.runKey(), Map.of(ended.key(), next), now);
-            tasks.suspend(tx, ended.id(), suspended.memory().toString(), suspended.awaitedRun());
-            Long awaited = suspended.awaitedRun();
-            // It may have ended before anybody waited for it.
-            if (awaited != null
-                    && runs.lock(tx, awaited)
-                            .filter(other -> !other.state().isTerminal())
-                            .isEmpty()) {
-                tasks.wake(tx, awaited, now);
-            }
-        } else {
-            Ending ending = ending(outcome);
-            long seed = ended.id().getLeastSignificantBits() ^ ended.status().tryNumber();
-            TaskStatus next = Engine.finish(node.get(), status, ending, now, seed);
-            tasks.remember(tx, List.of(ended.id()), ending.state(), now);
-            tasks.apply(tx, ended.runKey(), Map.of(ended.key(), next), now);
-            news.ofTask(tx, run.get(), workflow, current.get(), next.state(), now);
-            produced(tx, run.get(), Map.of(ended.key(), next));
-            if (outcome instanceof Outcome.Success success) {
-                give(tx, ended, success, workflow, now);
-            }
-        }
-        advance(tx, run.get(), tasks.lock(tx, ended.runKey()), now);
-        advanceNext(tx, run.get(), workflow, now);
-        return true;
-    }
-
     /** What waits in the next run for how tasks of this one ended. */
-    private void advanceNext(Transaction tx, Run run, Workflow workflow, Instant now) {
+    void advanceNext(Transaction tx, Run run, Workflow workflow, Instant now) {
         if (workflow.tasks().stream().anyMatch(task -> task.flow().is(Trait.DEPENDS_ON_PAST))) {
             runs.runningAfter(tx, run).ifPresent(next -> advance(tx, next, now));
-        }
-    }
-
-    private static Ending ending(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Success success -> Ending.SUCCESS;
-            case Outcome.Failed failed -> failed.last() ? Ending.FINAL_FAILURE : Ending.FAILURE;
-            case Outcome.Skipped skipped -> Ending.SKIPPED;
-            case Outcome.Suspended suspended -> throw new IllegalArgumentException("A suspended try has not ended");
-        };
-    }
-
-    private void give(Transaction tx, TaskInstance task, Outcome.Success success, Workflow workflow, Instant now) {
-        success.xcoms()
-                .forEach((key, value) ->
-                        xcoms.put(tx, new XCom(task.runKey(), task.taskId(), task.mapIndex(), key, value, now)));
-        Outcome.Decision decision = success.decision();
-        if (decision != null) {
-            Decided decided = Decided.of(workflow, task.taskId(), decision);
-            xcoms.put(tx, new XCom(task.runKey(), task.taskId(), task.mapIndex(), XCom.BRANCH, decided.xcom(), now));
-            Map<TaskKey, TaskStatus> skipped = new HashMap<>();
-            tasks.lock(tx, task.runKey()).stream()
-                    .filter(other -> decided.skipped().contains(other.taskId()))
-                    .filter(other -> other.status().state() == TaskState.NONE)
-                    .filter(other -> task.mapIndex() == TaskKey.UNMAPPED || other.mapIndex() == task.mapIndex())
-                    .forEach(other -> skipped.put(other.key(), other.status().in(TaskState.SKIPPED)));
-            tasks.apply(tx, task.runKey(), skipped, now);
         }
     }
 
@@ -343,7 +264,7 @@ final class Transitions {
     }
 
     /** Tells what waits for assets of those that have just been produced. */
-    private void produced(Transaction tx, Run run, Map<TaskKey, TaskStatus> changed) {
+    void produced(Transaction tx, Run run, Map<TaskKey, TaskStatus> changed) {
         Workflow workflow = dags.workflow(tx, run.version());
         changed.forEach((key, status) -> {
             if (status.state() == TaskState.SUCCESS) {
@@ -384,9 +305,21 @@ final class Transitions {
     }
 
     private void advance(Transaction tx, Run run, List<TaskInstance> current, Instant now) {
+        advance(tx, run, current, Map.of(), now);
+    }
+
+    /**
+     * Takes a run, which {@code tx} holds, as far as it gets by itself.
+     *
+     * @param unwritten what {@code current} says and the table does not yet
+     */
+    void advance(Transaction tx, Run run, List<TaskInstance> current, Map<TaskKey, TaskStatus> unwritten, Instant now) {
         Workflow workflow = dags.workflow(tx, run.version());
-        Engine.Step step = step(tx, run, workflow, current, dags.isPaused(tx, run.dagId()), now);
-        tasks.apply(tx, run.key(), step.changed(), now);
+        // A pause only keeps what waits from going on.
+        boolean paused =
+                current.stream().anyMatch(task -> task.status().state().isWaiting()) && dags.isPaused(tx, run.dagId());
+        Engine.Step step = step(tx, run, workflow, current, paused, now);
+        tasks.apply(tx, run.key(), List.of(unwritten, step.changed()), now);
         produced(tx, run, step.changed());
         @Nullable RunState end = step.end();
         if (end != null) {

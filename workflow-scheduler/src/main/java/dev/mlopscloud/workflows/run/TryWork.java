@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.platform.sql.Database;
 import dev.mlopscloud.platform.sql.SqlFailure;
+import dev.mlopscloud.platform.sql.Transaction;
 import dev.mlopscloud.workflows.definition.OperatorKind;
 import dev.mlopscloud.workflows.definition.Task;
 import dev.mlopscloud.workflows.document.Document;
 import dev.mlopscloud.workflows.document.MalformedDocumentException;
 import dev.mlopscloud.workflows.engine.TaskState;
+import dev.mlopscloud.workflows.gather.Together;
 import dev.mlopscloud.workflows.operator.Call;
 import dev.mlopscloud.workflows.operator.Context;
 import dev.mlopscloud.workflows.operator.LogShelf;
@@ -31,14 +33,16 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The work of one try: its templates, its process or what is done in this process, its result. */
@@ -48,8 +52,10 @@ final class TryWork {
     private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
 
     private final TaskStore tasks = new TaskStore();
+    private final ClaimStore claims = new ClaimStore();
     private final RunStore runs = new RunStore();
     private final Database database;
+    private final Together<ClaimStore.Started, Boolean> starts;
     private final Rendering rendering;
     private final Operators operators;
     private final TaskProcesses processes;
@@ -70,6 +76,7 @@ final class TryWork {
             LogShelf shelf,
             Clock clock) {
         this.database = database;
+        this.starts = new Together<>(database, this::write);
         this.rendering = rendering;
         this.operators = operators;
         this.processes = operators.processes();
@@ -160,13 +167,18 @@ final class TryWork {
     }
 
     private boolean started(TaskInstance task, long pid, Instant start) throws InterruptedException {
-        return retrying(() -> database.transaction(tx -> {
-            boolean first = task.times().start() == null;
-            if (first && task.status().tryNumber() > 1) {
-                xcoms.clear(tx, task.runKey(), task.taskId(), task.mapIndex());
-            }
-            return tasks.started(tx, task, pid, start);
-        }));
+        return retrying(() -> starts.ask(new ClaimStore.Started(task, pid, start)));
+    }
+
+    private List<Boolean> write(Transaction tx, List<ClaimStore.Started> tries) {
+        tries.stream()
+                .map(ClaimStore.Started::task)
+                .filter(task -> task.times().start() == null && task.status().tryNumber() > 1)
+                .forEach(task -> xcoms.clear(tx, task.runKey(), task.taskId(), task.mapIndex()));
+        Set<UUID> valid = claims.started(tx, tries);
+        return tries.stream()
+                .map(started -> valid.contains(started.task().id()))
+                .toList();
     }
 
     private RunningTry running(TaskInstance task, Rendering.Prepared prepared)
@@ -268,8 +280,14 @@ final class TryWork {
         }
     }
 
+    /** What may wait for others. */
+    @FunctionalInterface
+    interface Work<T> {
+        T get() throws InterruptedException;
+    }
+
     /** A database that is away comes back; the processes go on meanwhile. */
-    static <T> T retrying(Supplier<T> work) throws InterruptedException {
+    static <T> T retrying(Work<T> work) throws InterruptedException {
         while (true) {
             try {
                 return work.get();

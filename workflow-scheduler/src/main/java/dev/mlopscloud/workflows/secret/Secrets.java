@@ -1,6 +1,7 @@
 package dev.mlopscloud.workflows.secret;
 
 import dev.mlopscloud.platform.sql.Database;
+import dev.mlopscloud.platform.sql.Transaction;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -18,7 +19,12 @@ public final class Secrets {
 
     /** A masker for the secrets of this moment. */
     public Masker masker() {
-        return new Masker(database.transaction(tx ->
-                sources.stream().flatMap(source -> source.secrets(tx).stream()).toList()));
+        return database.transaction(this::masker);
+    }
+
+    /** A masker for the secrets that {@code tx} sees. */
+    public Masker masker(Transaction tx) {
+        return new Masker(
+                sources.stream().flatMap(source -> source.secrets(tx).stream()).toList());
     }
 }

@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,13 @@ public final class XComs {
                     "timestamp", "x.created_at",
                     "run_after", "r.run_after"));
 
+    private static final String PUT = """
+        INSERT INTO xcom (run_key, task_id, map_index, key, value, length, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (run_key, task_id, map_index, key) DO UPDATE
+        SET value = excluded.value, length = excluded.length, created_at = excluded.created_at
+        """;
+
     /** Whose XComs a list shows; {@code null} for anybody's. */
     public record Scope(
             @Nullable String dagId,
@@ -46,7 +54,12 @@ public final class XComs {
 
     /** Sets a value, whether there is one or not. */
     public void put(Transaction tx, XCom xcom) {
-        put(tx, xcom, xcom.value().isContainerNode() ? xcom.value().size() : null);
+        put(tx, List.of(xcom));
+    }
+
+    /** Sets several values. */
+    public void put(Transaction tx, List<XCom> xcoms) {
+        tx.batch(PUT, xcoms.stream().map(xcom -> row(xcom, length(xcom))).toList());
     }
 
     /**
@@ -55,13 +68,15 @@ public final class XComs {
      * @param length how many items it has for what is mapped over it
      */
     public void put(Transaction tx, XCom xcom, @Nullable Integer length) {
-        tx.update(
-                """
-                INSERT INTO xcom (run_key, task_id, map_index, key, value, length, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (run_key, task_id, map_index, key) DO UPDATE
-                SET value = excluded.value, length = excluded.length, created_at = excluded.created_at
-                """,
+        tx.batch(PUT, List.of(row(xcom, length)));
+    }
+
+    private static @Nullable Integer length(XCom xcom) {
+        return xcom.value().isContainerNode() ? xcom.value().size() : null;
+    }
+
+    private static List<@Nullable Object> row(XCom xcom, @Nullable Integer length) {
+        return Arrays.asList(
                 xcom.runKey(),
                 xcom.taskId(),
                 xcom.mapIndex(),

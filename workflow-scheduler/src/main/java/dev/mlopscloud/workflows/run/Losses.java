@@ -14,14 +14,16 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tries that workers have lost. One that was fetched and never started goes back to those that wait, at no cost;
- * one that started and fell silent, or whose process failed before it could say so, has failed, and its retries follow.
+ * The tries whose replica or worker is gone. One that a worker fetched and never started goes back to those that wait,
+ * at no cost; one that started and fell silent, or whose process failed before it could say so, has failed, and its
+ * retries follow.
  */
 @Singleton
-public final class RemoteLosses {
-    private static final Logger LOG = Logger.getLogger(RemoteLosses.class);
+public final class Losses {
+    private static final Logger LOG = Logger.getLogger(Losses.class);
     private static final int BATCH = 50;
     private static final String SILENT = "The process of the task has given no sign of life";
+    private static final Outcome LOST = new Outcome.Failed("The replica that ran the task is gone");
     private static final String CRASHED = "The worker says that the task's process has failed";
 
     private final RunStore runs = new RunStore();
@@ -29,7 +31,7 @@ public final class RemoteLosses {
     private final RemoteStore store = new RemoteStore();
     private final Database database;
     private final Dags dags;
-    private final Transitions transitions;
+    private final Endings endings;
     private final News news;
     private final TaskProcesses processes;
     private final RemoteConfig config;
@@ -37,10 +39,10 @@ public final class RemoteLosses {
     private final Clock clock;
     private @Nullable Instant firstLook;
 
-    RemoteLosses(
+    Losses(
             Database database,
             Dags dags,
-            Transitions transitions,
+            Endings endings,
             News news,
             TaskProcesses processes,
             RemoteConfig config,
@@ -48,7 +50,7 @@ public final class RemoteLosses {
             Clock clock) {
         this.database = database;
         this.dags = dags;
-        this.transitions = transitions;
+        this.endings = endings;
         this.news = news;
         this.processes = processes;
         this.config = config;
@@ -64,8 +66,23 @@ public final class RemoteLosses {
         signal.raise();
     }
 
-    /** Gives up on tries that nothing is heard of. A service that was away itself listens for a while first. */
+    /** Gives up on tries that nothing is heard of. */
     void lose(Instant now) {
+        loseThoseOfReplicas(now);
+        loseThoseOfWorkers(now);
+    }
+
+    /** Nobody can tell what became of the processes of a replica that is gone. */
+    private void loseThoseOfReplicas(Instant now) {
+        for (TaskInstance task : database.transaction(tx -> tasks.abandoned(tx, now, BATCH))) {
+            LOG.warnf(
+                    "Try %d of task %s is lost with its replica", task.status().tryNumber(), task.id());
+            database.transaction(tx -> endings.write(tx, task, LOST, now));
+        }
+    }
+
+    /** A service that was away itself listens for a while first. */
+    private void loseThoseOfWorkers(Instant now) {
         Instant since = firstLook == null ? now : firstLook;
         firstLook = since;
         if (database.transaction(tx -> store.release(tx, now.minus(config.startTimeout()))) > 0) {
@@ -87,7 +104,7 @@ public final class RemoteLosses {
             LOG.warnf(e, "The log of task %s cannot be written", task.id());
         }
         database.inTransaction(tx -> {
-            if (transitions.finish(tx, task, new Outcome.Failed(reason), now)) {
+            if (endings.write(tx, task, new Outcome.Failed(reason), now)) {
                 Run run = runs.find(tx, task.runKey()).orElseThrow();
                 TaskInstance after = tasks.find(tx, task.id()).orElseThrow();
                 news.ofLoss(tx, run, dags.workflow(tx, run.version()), after, reason, now);

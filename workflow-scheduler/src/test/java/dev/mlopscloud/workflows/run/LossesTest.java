@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of tries whose workers are gone. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
-class RemoteLossesTest {
+class LossesTest {
     private static TestWorker start(String dagId, int retries) {
         String task = "{\"__type\":\"operator\",\"__var\":{\"task_id\":\"only\",\"task_type\":\"PythonOperator\","
                 + "\"retries\":" + retries + ",\"retry_delay\":3600,\"queue\":\"" + dagId + "\"}}";
@@ -49,7 +49,7 @@ class RemoteLossesTest {
         String run = trigger(dag, "{\"logical_date\":null}");
         Try first = worker.take();
         first.run();
-        RemoteLosses losses = CDI.current().select(RemoteLosses.class).get();
+        Losses losses = CDI.current().select(Losses.class).get();
         Instant now = Instant.now();
         losses.lose(now);
         first.heartbeat().then().statusCode(204);
