@@ -307,13 +307,17 @@ def files(root: Path) -> None:
 def servers(launcher: Path, java: str, folder: Path) -> dict[str, list[str]]:
     """The commands; {port} is put in later."""
     python, root = sys.executable, folder / "root"
+    cache = launcher / "start.aot"
+    learned = [f"-XX:AOTCache={cache}", "-Xlog:aot=off"] if cache.exists() else []
     return {
         "ours": [
             java,
             "-Xmx384m",
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
             *MOSTLY_IDLE,
+            *learned,
             "-Dquarkus.http.port={port}",
             f"-Dmlops.auth.token={TOKEN}",
             f"-Dmlops.contents.directory={root}",

@@ -1,6 +1,6 @@
 """Measures the scheduler beside Airflow's LocalExecutor: the same DAGs through the same REST API, on one Postgres.
 
-    python bench/scheduler/run.py --airflow VENV [--only chain,parallel] [--ours-only] [--json FILE]
+    python bench/scheduler/run.py --airflow VENV [--only chain,parallel] [--history] [--due] [--json FILE]
 
 VENV is an environment with apache-airflow 3.3 and psycopg2. The jar is built by: mvn package -pl workflow-scheduler.
 """

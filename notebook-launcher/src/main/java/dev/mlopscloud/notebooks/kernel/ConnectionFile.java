@@ -7,7 +7,6 @@ import dev.mlopscloud.notebooks.disk.AtomicFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -24,31 +23,18 @@ record ConnectionFile(String kernelName, String key, List<Integer> ports) {
             List.of("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port");
     private static final String LOOPBACK = "127.0.0.1";
     private static final int KEY_BYTES = 32;
+    private static final Ports PORTS = new Ports();
 
     /** New ports, all free at this moment, and a new key. */
     static ConnectionFile create(String kernelName) throws IOException {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        return new ConnectionFile(kernelName, HexFormat.of().formatHex(key), freePorts());
+        return new ConnectionFile(kernelName, HexFormat.of().formatHex(key), PORTS.free(NAMES.size()));
     }
 
     /** The same key on other ports, for a kernel that could not have its own. */
     ConnectionFile onOtherPorts() throws IOException {
-        return new ConnectionFile(kernelName, key, freePorts());
-    }
-
-    private static List<Integer> freePorts() throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < NAMES.size(); i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-        }
+        return new ConnectionFile(kernelName, key, PORTS.free(NAMES.size()));
     }
 
     static ConnectionFile read(Path file) throws IOException {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -130,25 +131,35 @@ public final class Kernel {
     private void start() throws IOException {
         ready = false;
         lastLaunch = Instant.now();
-        adopt(launcher.launch(identity));
+        take(launcher.launch(identity), true);
     }
 
-    /** Takes a process, new or found again, as this kernel's. */
-    void adopt(KernelProcess next) {
+    /** Takes a process that was found again as this kernel's. */
+    void adopt(KernelProcess found) {
+        take(found, false);
+    }
+
+    private void take(KernelProcess next, boolean fresh) {
         process = next;
         records.save(id(), record(next));
-        Thread.ofVirtual().name("kernel-ready-" + id()).start(() -> becomeReady(next));
+        Thread.ofVirtual().name("kernel-ready-" + id()).start(() -> becomeReady(next, fresh));
         Thread.ofVirtual().name("kernel-end-" + id()).start(() -> watch(next));
     }
 
-    private void becomeReady(KernelProcess next) {
+    private void becomeReady(KernelProcess next, boolean fresh) {
+        BooleanSupplier current = () -> process == next && next.alive();
         try {
-            if (link.awaitReady(config.infoTimeout(), () -> process == next && next.alive()) && process == next) {
+            if (link.awaitReady(config.infoTimeout(), current) && process == next) {
                 state.ready();
                 ready = true;
                 link.keep();
+            } else if (fresh && current.getAsBoolean() && !link.isConnected()) {
+                // It may hang because it could not have its ports: another gets others.
+                LOG.warnf("Kernel %s does not listen after %s and is ended", id(), config.infoTimeout());
+                next.signal("KILL");
+                return;
             }
-            link.catchUp(() -> process == next && next.alive());
+            link.catchUp(current);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

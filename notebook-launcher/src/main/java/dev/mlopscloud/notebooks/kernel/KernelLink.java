@@ -297,6 +297,11 @@ public final class KernelLink {
         clients.forEach(client -> client.moveTo(next));
     }
 
+    /** Whether the kernel listens where it should. */
+    boolean isConnected() {
+        return iopub.connected() && own.connected();
+    }
+
     /**
      * Waits until the kernel answered and its output arrived here: from then on nothing is missed.
      *
@@ -312,7 +317,7 @@ public final class KernelLink {
             iopub.pause(false);
         });
         while (System.nanoTime() < deadline && alive.getAsBoolean()) {
-            if (!iopub.connected() || !own.connected()) {
+            if (!isConnected()) {
                 Thread.sleep(CONNECT_MILLIS);
                 continue;
             }

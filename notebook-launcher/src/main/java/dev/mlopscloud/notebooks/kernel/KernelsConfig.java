@@ -44,7 +44,7 @@ public interface KernelsConfig {
     @WithDefault("5s")
     Duration shutdownWait();
 
-    /** How long a kernel may take to answer its first request. */
+    /** How long a new kernel may take to answer its first request; one that does not even listen by then is ended. */
     @WithDefault("60s")
     Duration infoTimeout();
 

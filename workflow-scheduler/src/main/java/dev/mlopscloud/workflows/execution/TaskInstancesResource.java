@@ -63,7 +63,7 @@ public final class TaskInstancesResource {
         Chosen chosen = chosen(query);
         String group = query.getFirst("task_group_id");
         Map<String, Map<String, @Nullable String>> states = new LinkedHashMap<>();
-        if (group == null || !chosen.taskIds().isEmpty()) {
+        if (group == null || chosen.taskIds() != null) {
             inspection.tasks(chosen).forEach(found -> add(states, found));
         }
         if (group != null) {
@@ -86,11 +86,7 @@ public final class TaskInstancesResource {
         callers.reader(authorization);
         MultivaluedMap<String, String> query = request.getQueryParameters();
         Chosen chosen = new Chosen(
-                Queries.required(query, "dag_id"),
-                List.of(),
-                List.of(Queries.required(query, "run_id")),
-                List.of(),
-                null);
+                Queries.required(query, "dag_id"), null, List.of(Queries.required(query, "run_id")), List.of(), null);
         return Map.of(
                 "breadcrumbs",
                 inspection.tasks(chosen).stream()
@@ -149,9 +145,10 @@ public final class TaskInstancesResource {
     }
 
     private static Chosen chosen(MultivaluedMap<String, String> query) {
+        List<String> taskIds = Queries.texts(query, "task_ids");
         return new Chosen(
                 Queries.required(query, "dag_id"),
-                Queries.texts(query, "task_ids"),
+                taskIds.isEmpty() ? null : taskIds,
                 Queries.texts(query, "run_ids"),
                 Queries.moments(query, "logical_dates"),
                 Queries.integer(query, "map_index"));

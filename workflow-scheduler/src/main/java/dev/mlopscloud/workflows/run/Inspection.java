@@ -41,10 +41,14 @@ public final class Inspection {
         this.clock = clock;
     }
 
-    /** Which instances are meant; an empty list means all. */
+    /**
+     * Which instances are meant; an empty list of runs or dates means all.
+     *
+     * @param taskIds {@code null} for all
+     */
     public record Chosen(
             String dagId,
-            List<String> taskIds,
+            @Nullable List<String> taskIds,
             List<String> runIds,
             List<Instant> logicalDates,
             @Nullable Integer mapIndex) {

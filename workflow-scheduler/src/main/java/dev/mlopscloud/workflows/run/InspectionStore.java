@@ -3,6 +3,7 @@ package dev.mlopscloud.workflows.run;
 import dev.mlopscloud.platform.sql.Transaction;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,8 @@ final class InspectionStore {
                 chosen.logicalDates().stream().map(Instant::toString).toList();
         return new @Nullable Object[] {
             chosen.dagId(),
-            chosen.taskIds().isEmpty(),
-            chosen.taskIds(),
+            chosen.taskIds() == null,
+            Objects.requireNonNullElse(chosen.taskIds(), List.<String>of()),
             chosen.runIds().isEmpty(),
             chosen.runIds(),
             dates.isEmpty(),

@@ -6,6 +6,7 @@ import static dev.mlopscloud.workflows.Service.get;
 import static dev.mlopscloud.workflows.Service.log;
 import static dev.mlopscloud.workflows.Service.newId;
 import static dev.mlopscloud.workflows.Service.patchJson;
+import static dev.mlopscloud.workflows.Service.run;
 import static dev.mlopscloud.workflows.Service.runPath;
 import static dev.mlopscloud.workflows.Service.states;
 import static dev.mlopscloud.workflows.Service.trigger;
@@ -172,6 +173,12 @@ class ExecutionTest {
         last.get("task-instances/count?dag_id=" + dag + "&states=running")
                 .then()
                 .body("", equalTo(4));
+        String other = newId("empty");
+        run(other, "{dag_id: " + other + ", task_groups: {g: {}}, tasks: [{task_id: a, operator: empty}]}");
+        last.get("task-instances/count?dag_id=" + other).then().body("", equalTo(1));
+        last.get("task-instances/count?dag_id=" + other + "&task_group_id=g")
+                .then()
+                .body("", equalTo(0));
         last.get("task-instances/states?dag_id=" + dag + "&task_ids=sq")
                 .then()
                 .body("task_states.values()[0].sq_1", equalTo("running"));

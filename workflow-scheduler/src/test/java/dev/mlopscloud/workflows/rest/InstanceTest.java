@@ -76,6 +76,23 @@ class InstanceTest {
     }
 
     @Test
+    void listsTheInstancesOfAGroupInOneRunAndInAll() throws InterruptedException {
+        String dag = newId("listed");
+        String path = waiting(dag);
+        String second = runPath(dag, trigger(dag, "{\"logical_date\":null}"));
+        await(second + "/taskInstances/g.many/1", "state", "success");
+        get(path + "/taskInstances?task_group_id=g")
+                .then()
+                .body("task_instances.task_id", containsInAnyOrder("g.one", "g.many", "g.many"));
+        get("/api/v2/dags/" + dag + "/dagRuns/~/taskInstances?task_group_id=g")
+                .then()
+                .body("total_entries", equalTo(6));
+        get("/api/v2/dags/" + dag + "/dagRuns/~/taskInstances?task_group_id=none")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
     void marksTheTasksOfAGroup() throws InterruptedException {
         String dag = newId("group");
         String path = waiting(dag);

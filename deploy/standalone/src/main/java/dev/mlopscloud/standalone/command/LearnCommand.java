@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts and stops everything once, on data and ports of its own, so that each service's JVM writes down what it
- * loads: the ahead-of-time cache that later starts read (JEP 514).
+ * Starts everything once, on data and ports of its own, uses it a little and stops it, so that each service's JVM
+ * writes down what it loads and what it runs often: the ahead-of-time cache that later starts read (JEP 514, JEP 515).
  */
 public final class LearnCommand implements Command {
     /** A JVM writes its cache when it ends, which takes some seconds of a processor. */
@@ -48,9 +48,11 @@ public final class LearnCommand implements Command {
         new Leftovers(directories, stateFile, unheard).end();
         PrivateFiles.remove(directories.data());
         PrivateFiles.folder(directories.data());
-        Stack stack = new Stack(apart, new Plan(apart), stateFile, unheard);
-        try {
+        Plan plan = new Plan(apart);
+        Stack stack = new Stack(apart, plan, stateFile, unheard);
+        try (Exercise exercise = new Exercise(plan)) {
             stack.start();
+            exercise.run();
         } catch (Exception e) {
             console.say("Starts stay slow: " + e.getMessage() + " The logs are in " + directories.logs());
             return 1;
