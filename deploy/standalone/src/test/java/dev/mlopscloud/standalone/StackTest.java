@@ -130,7 +130,8 @@ class StackTest {
 
     @Test
     void learnsWhatStartsLoadOnceAndStartsFromThat() throws Exception {
-        assertThat(stack.run("learn")).isEqualTo("0\n");
+        // The stand-ins do none of the work that services learn from besides.
+        assertThat(stack.run("learn")).startsWith("0\nOnly starts become quick: POST /api/2.0/mlflow/");
         assertThat(stack.data()).doesNotExist();
         for (String service : StackProcess.SERVICES) {
             assertThat(home.resolve(service + "/target/quarkus-app/start.aot")).isNotEmptyFile();
