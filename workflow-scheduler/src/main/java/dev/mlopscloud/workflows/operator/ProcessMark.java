@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What tells a process from every other that ever had its number: its start, in ticks since this boot of the machine.
@@ -16,12 +17,16 @@ record ProcessMark(long pid, long startTicks, String boot) {
     /** The position of the start time after the command's name, which is in parentheses and may hold anything. */
     private static final int START_AFTER_NAME = 19;
 
-    /** Reads the two lines that a try's wrapper writes: its line of {@code /proc}, and the boot's id. */
-    static ProcessMark parse(String text) {
+    /** The two lines that a try's wrapper writes, its line of {@code /proc} and the boot's id, if they are whole. */
+    static Optional<ProcessMark> parse(String text) {
         List<String> lines = text.lines().toList();
+        if (lines.size() != 2 || !text.endsWith("\n")) {
+            return Optional.empty();
+        }
         String stat = lines.getFirst();
         long pid = Long.parseLong(stat.substring(0, stat.indexOf(' ')));
-        return new ProcessMark(pid, startTicks(stat), lines.get(1).strip());
+        return Optional.of(
+                new ProcessMark(pid, startTicks(stat), lines.getLast().strip()));
     }
 
     /** The id of this boot of the machine. */

@@ -101,13 +101,7 @@ final class TryDirectory {
 
     /** The process that took the try, if one did and has said which it is. */
     Optional<ProcessMark> owner() throws IOException {
-        return isTaken() ? mark(Files.readString(claim())) : Optional.empty();
-    }
-
-    private static Optional<ProcessMark> mark(String text) {
-        return text.lines().count() == 2 && text.endsWith("\n")
-                ? Optional.of(ProcessMark.parse(text))
-                : Optional.empty();
+        return isTaken() ? ProcessMark.parse(Files.readString(claim())) : Optional.empty();
     }
 
     /**
@@ -128,7 +122,7 @@ final class TryDirectory {
                 // It has seen that the file is its own, or ends: both ways it is what has the try.
                 Files.writeString(nobody, said);
                 Files.move(nobody, claim(), StandardCopyOption.ATOMIC_MOVE);
-                return mark(said);
+                return ProcessMark.parse(said);
             }
         }
     }

@@ -57,12 +57,10 @@ final class Agenda {
      * @param backfills that have runs to start
      * @param waiting DAGs that have runs to start
      * @param due runs in which something is due
-     * @param late whether runs have passed their deadlines, which has been told
      */
-    private record Look(
-            List<String> unchecked, List<Long> backfills, List<String> waiting, List<Long> due, boolean late) {
+    private record Look(List<String> unchecked, List<Long> backfills, List<String> waiting, List<Long> due) {
         boolean foundAny() {
-            return late || !unchecked.isEmpty() || !backfills.isEmpty() || !waiting.isEmpty() || !due.isEmpty();
+            return !unchecked.isEmpty() || !backfills.isEmpty() || !waiting.isEmpty() || !due.isEmpty();
         }
     }
 
@@ -75,6 +73,7 @@ final class Agenda {
         look.waiting().forEach(dagId -> startWaitingRuns(dagId, now));
         look.due().forEach(key -> advanceDueRun(key, now));
         more |= look.foundAny();
+        more |= tellOfLateRuns(now);
         more |= outbox.deliver(now);
         return more;
     }
@@ -85,8 +84,7 @@ final class Agenda {
                 assets.unchecked(tx, BATCH),
                 backfills.waiting(tx, BATCH),
                 runs.dagsWithWaitingRuns(tx, now, BATCH),
-                runs.due(tx, now, BATCH),
-                tellOfLateRuns(tx, now));
+                runs.due(tx, now, BATCH));
     }
 
     /** A run for each DAG whose time has come. The unique logical date makes it one, whoever else tries. */
@@ -170,12 +168,14 @@ final class Agenda {
         });
     }
 
-    private boolean tellOfLateRuns(Transaction tx, Instant now) {
-        List<Run> late = runs.takeLate(tx, now, BATCH);
-        late.stream()
-                .filter(run -> !run.state().isTerminal())
-                .forEach(run -> news.ofDeadline(tx, run, dags.workflow(tx, run.version()), now));
-        return !late.isEmpty();
+    private boolean tellOfLateRuns(Instant now) {
+        return database.transaction(tx -> {
+            List<Run> late = runs.takeLate(tx, now, BATCH);
+            late.stream()
+                    .filter(run -> !run.state().isTerminal())
+                    .forEach(run -> news.ofDeadline(tx, run, dags.workflow(tx, run.version()), now));
+            return !late.isEmpty();
+        });
     }
 
     /** The first moment after {@code now} at which something falls due. */

@@ -28,6 +28,7 @@ final class Exercise implements AutoCloseable {
     private static final int PARTS = 40;
 
     private static final int RUNS = 3;
+    private static final String TRACKING = "/api/2.0/mlflow/";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -50,47 +51,34 @@ final class Exercise implements AutoCloseable {
     }
 
     private void track() throws IOException, InterruptedException {
-        String experiment = ask("tracking-server", "POST", "/api/2.0/mlflow/experiments/create", "{\"name\":\"a\"}")
+        String experiment = log("experiments/create", "{\"name\":\"a\"}")
                 .path("experiment_id")
                 .asText();
+        String search = "{\"experiment_ids\":[\"" + experiment
+                + "\"],\"filter\":\"metrics.loss < 1 and params.a = '1'\",\"order_by\":[\"metrics.loss DESC\"],"
+                + "\"max_results\":20}";
+        String metrics = IntStream.range(0, PARTS)
+                .mapToObj(step -> "{\"key\":\"loss\",\"value\":0.5,\"timestamp\":1,\"step\":" + step + "}")
+                .collect(Collectors.joining(","));
         for (int turn = 0; turn < TURNS; turn++) {
-            String run = ask(
-                            "tracking-server",
-                            "POST",
-                            "/api/2.0/mlflow/runs/create",
-                            "{\"experiment_id\":\"" + experiment + "\",\"start_time\":1}")
+            String run = log("runs/create", "{\"experiment_id\":\"" + experiment + "\",\"start_time\":1}")
                     .at("/run/info/run_id")
                     .asText();
-            String metrics = IntStream.range(0, PARTS)
-                    .mapToObj(step -> "{\"key\":\"loss\",\"value\":0.5,\"timestamp\":1,\"step\":" + step + "}")
-                    .collect(Collectors.joining(","));
-            ask(
-                    "tracking-server",
-                    "POST",
-                    "/api/2.0/mlflow/runs/log-batch",
-                    "{\"run_id\":\"" + run + "\",\"metrics\":[" + metrics
-                            + "],\"params\":[{\"key\":\"a\",\"value\":\"1\"}],"
+            String ofRun = "{\"run_id\":\"" + run + "\",";
+            log(
+                    "runs/log-batch",
+                    ofRun + "\"metrics\":[" + metrics + "],\"params\":[{\"key\":\"a\",\"value\":\"1\"}],"
                             + "\"tags\":[{\"key\":\"b\",\"value\":\"2\"}]}");
-            ask(
-                    "tracking-server",
-                    "POST",
-                    "/api/2.0/mlflow/runs/log-metric",
-                    "{\"run_id\":\"" + run + "\",\"key\":\"loss\",\"value\":0.1,\"timestamp\":2,\"step\":99}");
-            ask("tracking-server", "GET", "/api/2.0/mlflow/runs/get?run_id=" + run, "");
-            ask("tracking-server", "GET", "/api/2.0/mlflow/metrics/get-history?metric_key=loss&run_id=" + run, "");
-            ask(
-                    "tracking-server",
-                    "POST",
-                    "/api/2.0/mlflow/runs/search",
-                    "{\"experiment_ids\":[\"" + experiment
-                            + "\"],\"filter\":\"metrics.loss < 1 and params.a = '1'\","
-                            + "\"order_by\":[\"metrics.loss DESC\"],\"max_results\":20}");
-            ask(
-                    "tracking-server",
-                    "POST",
-                    "/api/2.0/mlflow/runs/update",
-                    "{\"run_id\":\"" + run + "\",\"status\":\"FINISHED\",\"end_time\":3}");
+            log("runs/log-metric", ofRun + "\"key\":\"loss\",\"value\":0.1,\"timestamp\":2,\"step\":99}");
+            ask("tracking-server", "GET", TRACKING + "runs/get?run_id=" + run, "");
+            ask("tracking-server", "GET", TRACKING + "metrics/get-history?metric_key=loss&run_id=" + run, "");
+            log("runs/search", search);
+            log("runs/update", ofRun + "\"status\":\"FINISHED\",\"end_time\":3}");
         }
+    }
+
+    private JsonNode log(String call, String body) throws IOException, InterruptedException {
+        return ask("tracking-server", "POST", TRACKING + call, body);
     }
 
     private void store() throws IOException, InterruptedException {
