@@ -2,10 +2,12 @@ package dev.mlopscloud.notebooks.api;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.MediaType;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jspecify.annotations.Nullable;
 
 /** The headers of every API answer, and 304 for a reader that has the answer already. */
 final class AnswerFilter {
@@ -17,7 +19,7 @@ final class AnswerFilter {
             response.getHeaders().putSingle("Content-Security-Policy", Answers.API_POLICY);
             return;
         }
-        if (response.getMediaType() == null || !Answers.JSON.equals(mediaType(response))) {
+        if (!isJson(response.getMediaType())) {
             return;
         }
         response.getHeaders().putSingle("Content-Security-Policy", Answers.API_POLICY);
@@ -36,8 +38,10 @@ final class AnswerFilter {
         }
     }
 
-    private static String mediaType(ContainerResponseContext response) {
-        return response.getMediaType().getType() + "/" + response.getMediaType().getSubtype();
+    private static boolean isJson(@Nullable MediaType type) {
+        return type != null
+                && type.getSubtype().equals("json")
+                && type.getType().equals("application");
     }
 
     /** SHA-1 is what Jupyter uses here; it names versions and protects nothing. */

@@ -2,6 +2,7 @@ package dev.mlopscloud.notebooks.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +21,16 @@ public final class Answers {
 
     /** A JSON answer. */
     public static Response json(int status, JsonNode body) {
-        return Response.status(status).type(JSON).entity(Json.bytes(body)).build();
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(Json.bytes(body))
+                .build();
     }
 
     /** A JSON answer about something that now has an address of its own. */
     public static Response json(int status, JsonNode body, String location) {
         return Response.status(status)
-                .type(JSON)
+                .type(MediaType.APPLICATION_JSON_TYPE)
                 .header("Location", location)
                 .entity(Json.bytes(body))
                 .build();

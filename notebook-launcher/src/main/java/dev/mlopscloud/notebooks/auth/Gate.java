@@ -71,7 +71,16 @@ final class Gate {
     }
 
     private static boolean open(String path) {
-        return OPEN.contains(path) || OPEN_BELOW.stream().anyMatch(path::startsWith);
+        return OPEN.contains(path) || below(OPEN_BELOW, path);
+    }
+
+    private static boolean below(List<String> prefixes, String path) {
+        for (String prefix : prefixes) {
+            if (path.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void preflight(HttpServerRequest request) {
@@ -85,7 +94,7 @@ final class Gate {
     private void byCookie(RoutingContext context) {
         HttpServerRequest request = context.request();
         String path = context.normalizedPath();
-        boolean file = FILES.stream().anyMatch(path::startsWith);
+        boolean file = below(FILES, path);
         boolean proofNeeded = !READS.contains(request.method()) || (file && !fromOurPage(request));
         if (proofNeeded && !xsrf.proven(request)) {
             refuse(request, "'_xsrf' argument missing from " + request.method());
@@ -114,7 +123,7 @@ final class Gate {
     }
 
     private static boolean api(String path) {
-        return APIS.stream().anyMatch(path::startsWith);
+        return below(APIS, path);
     }
 
     private void anonymous(RoutingContext context) {

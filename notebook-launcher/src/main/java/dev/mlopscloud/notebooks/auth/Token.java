@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Token {
     private static final Logger LOG = Logger.getLogger(Token.class);
-    private static final Pattern HEADER = Pattern.compile("(?:token|bearer)\\s+(.+)", Pattern.CASE_INSENSITIVE);
+    private static final List<String> SCHEMES = List.of("token", "bearer");
     private static final int GENERATED_BYTES = 24;
 
     private final byte[] token;
@@ -47,8 +46,19 @@ final class Token {
 
     /** Whether an {@code Authorization} header carries the token. */
     boolean inHeader(@Nullable String authorization) {
-        Matcher header = HEADER.matcher(authorization == null ? "" : authorization.strip());
-        return header.matches() && matches(header.group(1).strip());
+        if (authorization == null) {
+            return false;
+        }
+        String header = authorization.strip();
+        for (String scheme : SCHEMES) {
+            int end = scheme.length();
+            if (header.length() > end
+                    && header.regionMatches(true, 0, scheme, 0, end)
+                    && Character.isWhitespace(header.charAt(end))) {
+                return matches(header.substring(end).strip());
+            }
+        }
+        return false;
     }
 
     /** The bytes of the token, for keys that must change with it. */

@@ -7,6 +7,7 @@ import dev.mlopscloud.notebooks.api.Answers;
 import dev.mlopscloud.notebooks.api.ApiError;
 import dev.mlopscloud.notebooks.api.Json;
 import dev.mlopscloud.notebooks.contents.Root;
+import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Jupyter's {@code /api/kernels}. */
 @Path("/api/kernels")
-@RunOnVirtualThread
 final class KernelResource {
     private static final Pattern VARIABLE = Pattern.compile("KERNEL_[A-Z0-9_]{1,100}");
     private static final int MAX_VARIABLES = 64 * 1024;
@@ -35,7 +35,9 @@ final class KernelResource {
         this.root = root;
     }
 
+    /** Pages ask for it every few seconds, and nothing in it waits. */
     @GET
+    @NonBlocking
     public Response list() {
         ArrayNode models = Json.array();
         kernels.all().forEach(kernel -> models.add(kernel.model()));
@@ -43,6 +45,7 @@ final class KernelResource {
     }
 
     @POST
+    @RunOnVirtualThread
     public Response start(byte @Nullable [] request) {
         ObjectNode body = Json.body(request);
         String path = Objects.requireNonNullElse(Json.text(body, "path"), "");
@@ -73,12 +76,14 @@ final class KernelResource {
     }
 
     @GET
+    @NonBlocking
     @Path("/{id}")
     public Response get(@PathParam("id") String id) {
         return Answers.json(200, kernels.get(id).model());
     }
 
     @DELETE
+    @RunOnVirtualThread
     @Path("/{id}")
     public Response shutdown(@PathParam("id") String id) throws InterruptedException {
         kernels.shutdown(id);
@@ -86,6 +91,7 @@ final class KernelResource {
     }
 
     @POST
+    @RunOnVirtualThread
     @Path("/{id}/{action}")
     public Response act(@PathParam("id") String id, @PathParam("action") String action) throws InterruptedException {
         return switch (action) {

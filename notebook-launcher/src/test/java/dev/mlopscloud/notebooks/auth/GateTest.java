@@ -66,12 +66,14 @@ class GateTest {
                     .then()
                     .statusCode(200);
         }
+        for (String value : new String[] {"token wrong", "token", "token ", "Basic x", "x" + NotebookFolders.TOKEN}) {
+            browser().header("Authorization", value).get("/api/kernels").then().statusCode(403);
+        }
         browser()
-                .header("Authorization", "token wrong")
+                .header("Authorization", "token" + NotebookFolders.TOKEN)
                 .get("/api/kernels")
                 .then()
                 .statusCode(403);
-        browser().header("Authorization", "token").get("/api/kernels").then().statusCode(403);
         browser().get("/api/kernels?token=wrong").then().statusCode(403);
     }
 
