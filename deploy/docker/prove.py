@@ -37,14 +37,13 @@ PATIENCE_SECONDS = 300
 class Stack:
     def __init__(self, compose: str, folder: Path):
         self.compose = shlex.split(compose)
-        self.environment = os.environ | {name: str(port) for name, port in PORTS.items()}
-        self.environment |= {"COMPOSE_PROJECT_NAME": "mlops-proof", "SECRETS": str(folder / "secrets")}
         shutil.copy(ROOT / ".env.example", folder)
         subprocess.run([ROOT / "deploy/docker/init"], env=os.environ | {"MLOPS_ROOT": str(folder)}, check=True,
                        stdout=subprocess.DEVNULL)
-        settings = (folder / ".env").read_text().splitlines()
-        secret = next(line for line in settings if line.startswith("DATA_SECRET_KEY="))
-        self.environment |= dict([secret.split("=", 1)])
+        lines = (folder / ".env").read_text().splitlines()
+        settings = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+        self.environment = os.environ | settings | {name: str(port) for name, port in PORTS.items()}
+        self.environment |= {"COMPOSE_PROJECT_NAME": "mlops-proof", "SECRETS": str(folder / "secrets")}
         self.token = (folder / "secrets/notebook_token").read_text()
 
     def run(self, *arguments: str, check: bool = True, **options) -> str:

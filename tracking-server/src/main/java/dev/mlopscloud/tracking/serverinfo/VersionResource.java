@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 @Path("")
 public final class VersionResource {
     /** The MLflow whose API is answered here. */
-    static final String VERSION = "3.18.0";
+    public static final String VERSION = "3.18.0";
 
     @GET
     @Path("health")

@@ -3,6 +3,7 @@ package dev.mlopscloud.tracking.trace;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mlopscloud.tracking.api.BodyRoom;
 import dev.mlopscloud.tracking.api.Validation;
+import dev.mlopscloud.tracking.meter.IngestionMeters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -40,11 +41,13 @@ public final class OtlpResource {
     private final SpanStore spans;
     private final ObjectMapper json;
     private final BodyRoom room;
+    private final IngestionMeters meters;
 
-    OtlpResource(SpanStore spans, ObjectMapper json, BodyRoom room) {
+    OtlpResource(SpanStore spans, ObjectMapper json, BodyRoom room, IngestionMeters meters) {
         this.spans = spans;
         this.json = json;
         this.room = room;
+        this.meters = meters;
     }
 
     @POST
@@ -53,6 +56,21 @@ public final class OtlpResource {
             @HeaderParam("x-mlflow-run-id") @Nullable String runId,
             @HeaderParam("Content-Type") @Nullable String contentType,
             @HeaderParam("Content-Encoding") @Nullable String encoding,
+            InputStream body)
+            throws IOException {
+        long begin = System.nanoTime();
+        try {
+            return kept(experimentId, runId, contentType, encoding, body);
+        } finally {
+            meters.took(System.nanoTime() - begin);
+        }
+    }
+
+    private Response kept(
+            @Nullable String experimentId,
+            @Nullable String runId,
+            @Nullable String contentType,
+            @Nullable String encoding,
             InputStream body)
             throws IOException {
         if (experimentId == null) {
@@ -69,16 +87,16 @@ public final class OtlpResource {
                     "Invalid Content-Type: " + contentType + ". Expected: application/x-protobuf or application/json");
         }
         String packing = encoding == null ? "" : encoding.toLowerCase(Locale.ROOT);
-        room.read(
-                body,
-                LARGEST_BYTES,
-                packed -> unpacked(limited(packed), packing, content -> {
-                    List<OtlpSpan> received =
-                            type.equals(PROTOBUF) ? OtlpProtobuf.spans(content) : OtlpJson.spans(json, content);
-                    received.forEach(OtlpResource::check);
-                    spans.log(Validation.experimentId(experimentId), received, runId);
-                    return received.size();
-                }));
+        room.read(body, LARGEST_BYTES, packed -> {
+            meters.received(packed.length);
+            return unpacked(limited(packed), packing, content -> {
+                List<OtlpSpan> received =
+                        type.equals(PROTOBUF) ? OtlpProtobuf.spans(content) : OtlpJson.spans(json, content);
+                received.forEach(OtlpResource::check);
+                meters.kept(received.size(), () -> spans.log(Validation.experimentId(experimentId), received, runId));
+                return received.size();
+            });
+        });
         return type.equals(PROTOBUF)
                 ? Response.ok(new byte[0], PROTOBUF).build()
                 : Response.ok("{}", MediaType.APPLICATION_JSON_TYPE).build();
