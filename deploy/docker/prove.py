@@ -32,6 +32,8 @@ PORTS = {
 }
 OURS = ("tracking-server", "artifact-gateway", "workflow-scheduler", "notebook-launcher")
 PATIENCE_SECONDS = 300
+# Of the example DAGs, those that the worker runs: plain, mapped and deferred tasks, and commands of the shell.
+DAGS = ("taskflow_etl", "mapped_tasks", "deferring", "task_bash")
 
 
 class Stack:
@@ -43,7 +45,11 @@ class Stack:
         lines = (folder / ".env").read_text().splitlines()
         settings = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
         self.environment = os.environ | settings | {name: str(port) for name, port in PORTS.items()}
-        self.environment |= {"COMPOSE_PROJECT_NAME": "mlops-proof", "SECRETS": str(folder / "secrets")}
+        dags = folder / "dags"
+        dags.mkdir()
+        for name in DAGS:
+            shutil.copy(ROOT / f"deploy/dags/examples/{name}.py", dags)
+        self.environment |= {"DAGS_FOLDER": str(dags), "COMPOSE_PROJECT_NAME": "mlops-proof", "SECRETS": str(folder / "secrets")}
         self.token = (folder / "secrets/notebook_token").read_text()
 
     def run(self, *arguments: str, check: bool = True, **options) -> str:
@@ -84,6 +90,15 @@ class Stack:
 
     def get(self, port: str, path: str, headers: dict | None = None) -> dict:
         request = urllib.request.Request(f"http://127.0.0.1:{PORTS[port]}{path}", headers=headers or {})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def ask(self, method: str, path: str, body: dict) -> dict:
+        """Of the scheduler."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{PORTS['WORKFLOWS_PORT']}/api/v2/dags{path}", data=json.dumps(body).encode(), method=method,
+            headers={"Content-Type": "application/json"},
+        )
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
@@ -199,6 +214,23 @@ def check_profiles(stack: Stack) -> None:
     up = {target["labels"]["service"]: target["health"] for target in targets["data"]["activeTargets"]}
     assert up == dict.fromkeys(OURS, "up"), up
     say(f"profiles: all healthy, Prometheus reads {len(targets['data']['activeTargets'])} targets")
+    check_dags(stack)
+
+
+def check_dags(stack: Stack) -> None:
+    def listed() -> bool:
+        return set(DAGS) <= {dag["dag_id"] for dag in stack.get("WORKFLOWS_PORT", "/api/v2/dags?limit=100")["dags"]}
+
+    def states() -> set[str]:
+        return {stack.get("WORKFLOWS_PORT", f"/api/v2/dags/{dag}/dagRuns/proof")["state"] for dag in DAGS}
+
+    stack.wait("DAGs of the folder", listed)
+    for dag in DAGS:
+        stack.ask("PATCH", f"/{dag}", {"is_paused": False})
+        stack.ask("POST", f"/{dag}/dagRuns", {"dag_run_id": "proof", "logical_date": None})
+    took = stack.wait("runs of DAGs", lambda: states() <= {"success", "failed"})
+    assert states() == {"success"}, states()
+    say(f"Python DAGs {', '.join(DAGS)} ran on the worker in {took:.0f} s")
 
 
 def main() -> None:

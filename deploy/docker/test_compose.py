@@ -16,9 +16,9 @@ TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
 VARIABLE = re.compile(r"(?<!\$)\$\{([A-Z0-9_]+)(:[-?][^}]*)?\}")
-SETTINGS = dict(
-    line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if line and not line.startswith("#")
-)
+EXPLAINED = (ROOT / ".env.example").read_text()
+SETTINGS = dict(line.split("=", 1) for line in EXPLAINED.splitlines() if line and not line.startswith("#"))
+OF_SERVICES = dict(re.findall(r"(?m)^#(MLOPS_[A-Z0-9_]+)=(.*)$", EXPLAINED))
 
 
 # Of the stack itself: where things are inside of it, and what it keeps in its volumes.
@@ -81,11 +81,10 @@ class ComposeTest(unittest.TestCase):
         self.assertEqual("9002", SETTINGS["MINIO_CONSOLE_PORT"])
 
     def test_every_variable_is_explained_in_the_settings(self):
-        self.assertEqual(set(), {name for name, _ in VARIABLE.findall(TEXT)} - set(SETTINGS))
+        self.assertEqual(set(), {name for name, _ in VARIABLE.findall(TEXT)} - set(SETTINGS) - set(OF_SERVICES))
 
     def test_every_setting_of_a_service_is_explained_and_can_be_set(self):
         """A setting is decided by the stack, or it is in .env.example with its default and handed on by compose."""
-        explained = dict(re.findall(r"(?m)^#(MLOPS_[A-Z0-9_]+)=(.*)$", (ROOT / ".env.example").read_text()))
         for name in ("tracking-server", "artifact-gateway", "workflow-scheduler", "notebook-launcher"):
             known = settings_of(name)
             taken = set(SERVICES[name]["environment"])
@@ -95,7 +94,7 @@ class ComposeTest(unittest.TestCase):
                 handed_on = variable in taken and SERVICES[name]["environment"][variable] is None
                 if not decided and (variable not in taken or handed_on):
                     self.assertTrue(handed_on, f"{name}: docker-compose.yml does not hand on {variable}")
-                    self.assertEqual(default, explained.get(variable), f".env.example on {variable}")
+                    self.assertEqual(default, OF_SERVICES.get(variable), f".env.example on {variable}")
             unknown = {variable for variable in taken if variable.startswith("MLOPS_")} - set(known)
             self.assertLessEqual({each.removesuffix("_FILE") for each in unknown}, set(known) | SHARED, name)
 
@@ -161,7 +160,7 @@ class ComposeTest(unittest.TestCase):
         for name, service in SERVICES.items():
             self.assertLessEqual(set(service["networks"]), set(COMPOSE["networks"]), name)
             for volume in service.get("volumes", []):
-                source = volume.split(":")[0]
+                source = VARIABLE.sub(lambda found: (found[2] or "").removeprefix(":-"), volume).split(":")[0]
                 self.assertTrue(source in COMPOSE["volumes"] or (ROOT / source).exists(), volume)
 
     def test_a_service_sees_the_secrets_of_no_other(self):
