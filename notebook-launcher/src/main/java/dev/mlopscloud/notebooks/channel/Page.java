@@ -4,6 +4,7 @@ import dev.mlopscloud.notebooks.wire.Envelope;
 import dev.mlopscloud.notebooks.wire.JsonFrame;
 import dev.mlopscloud.notebooks.wire.MalformedMessage;
 import dev.mlopscloud.notebooks.wire.V1Frame;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -25,6 +26,8 @@ final class Page {
 
     /** Bytes on their way to the browser at which it gets no more until it has taken some. */
     private static final long LIMIT_BYTES = 4L * 1024 * 1024;
+
+    private static final int GATHERED_BYTES = 64 * 1024;
 
     private static final short TRY_AGAIN_LATER = 1013;
 
@@ -58,11 +61,7 @@ final class Page {
         }
         try {
             if (v1) {
-                List<byte[]> pieces = V1Frame.pieces(envelope);
-                Buffer frame = Buffer.buffer(
-                        pieces.stream().mapToInt(piece -> piece.length).sum());
-                pieces.forEach(frame::appendBytes);
-                binary(frame, place);
+                binary(frame(V1Frame.pieces(envelope)), place);
                 return true;
             }
             JsonFrame.Encoded frame = JsonFrame.encode(envelope);
@@ -76,6 +75,19 @@ final class Page {
             LOG.warnf("A kernel's message was dropped: %s", e.getMessage());
         }
         return true;
+    }
+
+    /** Small pieces are copied together, which is quicker to write; large ones stay where they are. */
+    // The next Vert.x has the same under another name; this one has no other way without a copy.
+    @SuppressWarnings("deprecation")
+    static Buffer frame(List<byte[]> pieces) {
+        int length = pieces.stream().mapToInt(piece -> piece.length).sum();
+        if (length > GATHERED_BYTES) {
+            return Buffer.buffer(Unpooled.wrappedBuffer(pieces.toArray(byte[][]::new)));
+        }
+        Buffer frame = Buffer.buffer(length);
+        pieces.forEach(frame::appendBytes);
+        return frame;
     }
 
     private void binary(Buffer frame, long place) {

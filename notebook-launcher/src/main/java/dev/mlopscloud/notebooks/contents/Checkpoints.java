@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.ApiError;
 import dev.mlopscloud.notebooks.api.Json;
 import dev.mlopscloud.notebooks.disk.AtomicFile;
+import dev.mlopscloud.notebooks.disk.Pieces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ final class Checkpoints {
             throw new ApiError(403, "Permission denied: " + place.path());
         }
         Files.createDirectories(folder);
-        AtomicFile.write(checkpoint, Files.readAllBytes(place.file()));
+        AtomicFile.write(checkpoint, Pieces.readAll(place.file()));
         return model(checkpoint);
     }
 
@@ -58,7 +59,7 @@ final class Checkpoints {
     }
 
     void restore(Place place, String id) throws IOException {
-        AtomicFile.write(place.file(), Files.readAllBytes(existing(place, id)));
+        AtomicFile.write(place.file(), Pieces.readAll(existing(place, id)));
     }
 
     void delete(Place place, String id) throws IOException {

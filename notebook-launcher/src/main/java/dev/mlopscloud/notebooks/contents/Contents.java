@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.ApiError;
 import dev.mlopscloud.notebooks.api.Json;
 import dev.mlopscloud.notebooks.disk.AtomicFile;
+import dev.mlopscloud.notebooks.disk.Pieces;
 import dev.mlopscloud.notebooks.event.Events;
 import dev.mlopscloud.notebooks.journal.Journals;
 import jakarta.inject.Singleton;
@@ -271,7 +272,7 @@ public final class Contents {
         if (tree) {
             folders.copy(source, target);
         } else {
-            AtomicFile.write(target.file(), Files.readAllBytes(source.file()));
+            AtomicFile.write(target.file(), Pieces.readAll(source.file()));
         }
         events.contents("copy", target.path(), source.path());
         return models.model(target, Models.Wish.BARE);
@@ -333,7 +334,7 @@ public final class Contents {
     /** Marks a notebook's outputs as made by someone trusted. */
     void trust(String path) throws IOException {
         Place place = root.place(path).existing();
-        trust.sign(Notebook.read(place.path(), Files.readAllBytes(place.file())));
+        trust.sign(Notebook.read(place.path(), Pieces.readAll(place.file())));
     }
 
     /**
@@ -346,7 +347,7 @@ public final class Contents {
         if (!Files.isRegularFile(place.file())) {
             throw new ApiError(400, place.path() + " is not a notebook");
         }
-        ObjectNode notebook = Notebook.read(place.path(), Files.readAllBytes(place.file()));
+        ObjectNode notebook = Notebook.read(place.path(), Pieces.readAll(place.file()));
         Notebook.unusable(notebook).ifPresent(complaint -> {
             throw new ApiError(400, complaint);
         });

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.ApiError;
 import dev.mlopscloud.notebooks.api.Json;
+import dev.mlopscloud.notebooks.disk.Pieces;
 import io.vertx.core.http.impl.MimeMapping;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -196,7 +197,7 @@ final class Models {
         if (!Files.isRegularFile(place.file())) {
             throw new ApiError(400, "Cannot get content of non-file " + place.path());
         }
-        return Files.readAllBytes(place.file());
+        return Pieces.readAll(place.file());
     }
 
     private static void hash(byte[] bytes, ObjectNode model) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.ApiError;
 import dev.mlopscloud.notebooks.api.Json;
+import dev.mlopscloud.notebooks.disk.Pieces;
 import dev.mlopscloud.notebooks.kernel.KernelsConfig;
 import dev.mlopscloud.notebooks.kernel.ProgramEnvironment;
 import dev.mlopscloud.notebooks.process.ProcessSessions;
@@ -66,7 +67,7 @@ final class Converter {
         try {
             Path out = folder.resolve("out");
             JsonNode found =
-                    run(List.of("-c", LIST), folder, out) == 0 ? Json.read(Files.readAllBytes(out)) : Json.object();
+                    run(List.of("-c", LIST), folder, out) == 0 ? Json.read(Pieces.readAll(out)) : Json.object();
             formats = found;
             return found;
         } finally {
@@ -154,7 +155,7 @@ final class Converter {
         if (!Files.isRegularFile(words)) {
             return "it said nothing";
         }
-        List<String> lines = new String(Files.readAllBytes(words), StandardCharsets.UTF_8)
+        List<String> lines = new String(Pieces.readAll(words), StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> !line.isBlank())
                 .toList();
@@ -174,7 +175,7 @@ final class Converter {
             return new Converted(
                     String.valueOf(files.getFirst().getFileName()),
                     type.isEmpty() ? "text/plain" : type,
-                    Files.readAllBytes(files.getFirst()));
+                    Pieces.readAll(files.getFirst()));
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream archive = new ZipOutputStream(bytes)) {

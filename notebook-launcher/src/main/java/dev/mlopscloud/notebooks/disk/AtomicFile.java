@@ -69,10 +69,7 @@ public final class AtomicFile {
     private static void store(Path file, byte[] content, FileAttribute<?>... attributes) throws IOException {
         Set<StandardOpenOption> create = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(file, create, attributes)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            Pieces.write(channel, ByteBuffer.wrap(content));
             channel.force(true);
         }
     }

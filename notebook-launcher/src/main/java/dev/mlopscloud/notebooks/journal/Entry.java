@@ -4,7 +4,6 @@ import dev.mlopscloud.notebooks.wire.Channel;
 import dev.mlopscloud.notebooks.wire.Envelope;
 import dev.mlopscloud.notebooks.wire.KernelMessage;
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -90,32 +89,29 @@ record Entry(Kind kind, String session, KernelMessage message) {
      *
      * @throws IOException if the bytes are none
      */
-    static Entry decode(ByteBuffer record) throws IOException {
-        try {
-            Kind kind = Kind.of(record.get());
-            byte[] to = new byte[record.getShort()];
-            record.get(to);
-            int[] lengths = new int[record.getInt()];
-            for (int i = 0; i < lengths.length; i++) {
-                lengths[i] = record.getInt();
-            }
-            List<byte[]> parts = new ArrayList<>(lengths.length);
-            for (int length : lengths) {
-                byte[] part = new byte[length];
-                record.get(part);
-                parts.add(part);
-            }
-            return new Entry(
-                    kind,
-                    new String(to, StandardCharsets.UTF_8),
-                    new KernelMessage(
-                            parts.get(0),
-                            parts.get(1),
-                            parts.get(2),
-                            parts.get(3),
-                            List.copyOf(parts.subList(JSON_PARTS, parts.size()))));
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | NegativeArraySizeException e) {
-            throw new IOException("a record of a journal is damaged", e);
+    static Entry decode(RecordReader record) throws IOException {
+        Kind kind = Kind.of(record.bytes(1)[0]);
+        String to = new String(record.bytes(record.shortNumber()), StandardCharsets.UTF_8);
+        int count = record.number();
+        if (count < JSON_PARTS || count > record.remaining() / Integer.BYTES) {
+            throw new IOException("a record of a journal is damaged");
         }
+        int[] lengths = new int[count];
+        for (int i = 0; i < count; i++) {
+            lengths[i] = record.number();
+        }
+        List<byte[]> parts = new ArrayList<>(count);
+        for (int length : lengths) {
+            parts.add(record.bytes(length));
+        }
+        return new Entry(
+                kind,
+                to,
+                new KernelMessage(
+                        parts.get(0),
+                        parts.get(1),
+                        parts.get(2),
+                        parts.get(3),
+                        List.copyOf(parts.subList(JSON_PARTS, count))));
     }
 }

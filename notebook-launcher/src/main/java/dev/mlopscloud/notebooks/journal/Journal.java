@@ -127,7 +127,7 @@ public final class Journal {
      * @return its number
      */
     public synchronized long said(Envelope envelope, Header header, Header parent) {
-        long number = append(Entry.of(envelope, ""));
+        long number = append(Entry.of(Shortened.fitting(envelope, segments.largest()), ""));
         try {
             observe(header, parent, envelope.message(), number);
         } catch (MalformedMessage e) {
@@ -147,7 +147,7 @@ public final class Journal {
         } catch (MalformedMessage e) {
             LOG.debugf("An answer says nothing: %s", e.getMessage());
         }
-        return append(Entry.of(envelope, session));
+        return append(Entry.of(Shortened.fitting(envelope, segments.largest()), session));
     }
 
     private void answered(KernelMessage reply) throws MalformedMessage {

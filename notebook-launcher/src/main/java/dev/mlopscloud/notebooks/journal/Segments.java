@@ -1,6 +1,7 @@
 package dev.mlopscloud.notebooks.journal;
 
 import dev.mlopscloud.notebooks.disk.AtomicFile;
+import dev.mlopscloud.notebooks.disk.Pieces;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Segments {
     private static final long SEGMENT_BYTES = 4L * 1024 * 1024;
+    /** What a record has besides its parts. */
+    private static final int HEAD_BYTES = 1024;
+
     private static final int MAX_RECORD = 1024 * 1024 * 1024;
     private static final int WRITE_BYTES = 128 * 1024;
     private static final String SUFFIX = ".seg";
@@ -98,6 +102,11 @@ final class Segments {
         return next;
     }
 
+    /** The largest message that has room here beside others. */
+    long largest() {
+        return Math.max(0, limitBytes - segmentBytes - HEAD_BYTES);
+    }
+
     /** The number of the oldest record that is still here. */
     synchronized long first() {
         return segments.isEmpty() ? next : segments.getFirst().first;
@@ -138,12 +147,7 @@ final class Segments {
             return;
         }
         for (ByteBuffer part : record) {
-            int end = part.limit();
-            while (part.position() < end) {
-                part.limit(Math.min(end, part.position() + WRITE_BYTES));
-                channel.write(part);
-                part.limit(end);
-            }
+            Pieces.write(channel, part);
         }
     }
 
@@ -249,9 +253,7 @@ final class Segments {
                     if (length < 0) {
                         throw new IOException("a journal is damaged");
                     }
-                    ByteBuffer record = ByteBuffer.allocate(Math.toIntExact(length));
-                    channel.read(record, offset + Integer.BYTES);
-                    entries.add(Entry.decode(record.flip()));
+                    entries.add(Entry.decode(new RecordReader(channel, offset + Integer.BYTES, length)));
                     offset += Integer.BYTES + length;
                     position++;
                 }

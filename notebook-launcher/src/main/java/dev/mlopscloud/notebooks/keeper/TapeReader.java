@@ -1,5 +1,6 @@
 package dev.mlopscloud.notebooks.keeper;
 
+import dev.mlopscloud.notebooks.disk.Pieces;
 import dev.mlopscloud.notebooks.wire.Zmtp;
 import java.io.Closeable;
 import java.io.IOException;
@@ -106,9 +107,7 @@ public final class TapeReader implements Closeable {
                 return Optional.empty();
             }
             ByteBuffer body = ByteBuffer.allocate(Math.toIntExact(length));
-            while (body.hasRemaining() && from.read(body, at + body.position()) > 0) {
-                // Goes on until all of it is here.
-            }
+            Pieces.read(from, body, at);
             frames.add(body.array());
             at += length;
         }

@@ -12,6 +12,10 @@ import java.util.List;
  */
 public final class ZmtpReader {
     private static final int FIRST_BYTES = 64 * 1024;
+
+    /** A large body is copied a few times while it comes in; what is kept is at most so many times what has come. */
+    private static final int GROWTH = 4;
+
     private static final int SIGNATURE = 0xff;
     private static final byte[] NOTHING = new byte[0];
 
@@ -104,7 +108,8 @@ public final class ZmtpReader {
             in.position(in.position() + count);
         } else {
             if (filled + count > body.length) {
-                body = Arrays.copyOf(body, (int) Math.min(length, Math.max(filled + count, 2L * body.length)));
+                body = Arrays.copyOf(
+                        body, (int) Math.min(length, Math.max(filled + count, (long) GROWTH * body.length)));
             }
             in.get(body, filled, count);
             filled += count;

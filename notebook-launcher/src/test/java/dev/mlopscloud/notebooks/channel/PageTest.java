@@ -6,10 +6,14 @@ import dev.mlopscloud.notebooks.api.Json;
 import dev.mlopscloud.notebooks.wire.Channel;
 import dev.mlopscloud.notebooks.wire.Envelope;
 import dev.mlopscloud.notebooks.wire.Header;
+import dev.mlopscloud.notebooks.wire.KernelMessage;
+import dev.mlopscloud.notebooks.wire.V1Frame;
 import io.vertx.core.Promise;
 import io.vertx.core.http.ServerWebSocket;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +55,19 @@ class PageTest {
         assertThat(page.lost()).isEqualTo(6);
         writes.remove().complete();
         assertThat(page.lost()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aFrameIsTheSameWhetherItsPiecesAreCopiedOrNot() {
+        for (int size : new int[] {10, 1_000_000}) {
+            byte[] content = new byte[size];
+            Arrays.fill(content, (byte) 'x');
+            KernelMessage empty = Header.request("stream", "server", Json.object());
+            KernelMessage message = new KernelMessage(
+                    empty.header(), empty.parent(), empty.metadata(), content, List.of(new byte[] {1, 2}));
+            Envelope envelope = new Envelope(Channel.IOPUB, message);
+            assertThat(Page.frame(V1Frame.pieces(envelope)).getBytes()).isEqualTo(V1Frame.encode(envelope));
+        }
     }
 
     @Test

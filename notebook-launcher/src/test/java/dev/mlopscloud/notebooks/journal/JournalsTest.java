@@ -74,7 +74,11 @@ class JournalsTest {
     }
 
     private static String shown(Journals journals) {
-        ObjectNode cell = Json.object().put("cell_type", "code").put("id", "c");
+        return shown(journals, "c");
+    }
+
+    private static String shown(Journals journals, String id) {
+        ObjectNode cell = Json.object().put("cell_type", "code").put("id", id);
         cell.set("metadata", Json.object());
         cell.set("outputs", Json.array());
         ObjectNode notebook = Json.object();
@@ -101,6 +105,26 @@ class JournalsTest {
         assertThat(shown(later)).isEmpty();
         assertThat(folders()).isZero();
         assertThat(shown(server())).isEmpty();
+    }
+
+    @Test
+    void outputLargerThanAllSpaceIsShownInPartAndLeavesOthersAlone() throws MalformedMessage {
+        Journals journals = server();
+        run(journals, "k", "before", "small");
+        run(journals, "k", "c", "begin" + "x".repeat(5_000_000) + "end");
+        run(journals, "k", "after", "small");
+        journals.belongs("k", DOCUMENT);
+        assertThat(shown(journals))
+                .startsWith("beginx")
+                .contains("4 MB of text are not kept")
+                .endsWith("xend")
+                .hasSizeGreaterThan(600_000);
+        assertThat(shown(journals, "before")).isEqualTo("small");
+        assertThat(shown(server("k"), "after")).isEqualTo("small");
+        for (int i = 0; i < 10; i++) {
+            run(journals, "k", "later" + i, "y".repeat(60_000));
+        }
+        assertThat(shown(journals)).startsWith("[what this cell printed first is no longer kept]");
     }
 
     @Test

@@ -52,6 +52,40 @@ class SegmentsTest {
     }
 
     @Test
+    void readsRecordsOfEverySize() throws IOException {
+        Segments segments = new Segments(folder, 100_000_000);
+        List<String> written = new ArrayList<>();
+        for (int size : new int[] {0, 1, 8_000, 16_383, 16_384, 16_385, 40_000, 131_072, 131_073, 3_000_000}) {
+            written.add(("é" + size).repeat(size / 3));
+            segments.append(entry(written.getLast()));
+        }
+        assertThat(texts(segments.from(0))).isEqualTo(written);
+    }
+
+    @Test
+    void saysWhereARecordIsDamaged() throws IOException {
+        Segments segments = new Segments(folder, 1_000_000);
+        segments.append(entry("text"));
+        segments.close();
+        try (Stream<Path> files = Files.list(folder)) {
+            Path file = files.findFirst().orElseThrow();
+            byte[] whole = Files.readAllBytes(file);
+            for (int at = Integer.BYTES; at < whole.length; at++) {
+                for (int wrong : new int[] {0, 0x7f, 0xff}) {
+                    byte[] broken = whole.clone();
+                    broken[at] = (byte) wrong;
+                    Files.write(file, broken);
+                    try {
+                        assertThat(segments.from(0).read(100)).hasSize(1);
+                    } catch (IOException damaged) {
+                        assertThat(damaged).hasMessageContaining("a record of a journal is");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void keepsToItsSpaceAndCountsWhatWent() throws IOException {
         Segments segments = new Segments(folder, 40_000);
         for (int i = 0; i < 1_000; i++) {
