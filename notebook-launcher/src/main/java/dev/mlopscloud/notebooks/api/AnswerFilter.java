@@ -31,11 +31,25 @@ final class AnswerFilter {
                 && response.getEntity() instanceof byte[] body) {
             String etag = etag(body);
             response.getHeaders().putSingle("Etag", etag);
-            if (etag.equals(request.getHeaderString("If-None-Match"))) {
+            if (names(request.getHeaderString("If-None-Match"), etag)) {
                 response.setStatus(304);
                 response.setEntity(null);
             }
         }
+    }
+
+    /** Whether a list of tags, weak ones or any, has this one. */
+    private static boolean names(@Nullable String header, String etag) {
+        if (header == null) {
+            return false;
+        }
+        for (String tag : header.split(",", -1)) {
+            String strong = tag.strip().startsWith("W/") ? tag.strip().substring(2) : tag.strip();
+            if (strong.equals("*") || strong.equals(etag)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isJson(@Nullable MediaType type) {

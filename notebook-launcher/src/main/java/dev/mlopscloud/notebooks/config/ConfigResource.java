@@ -3,6 +3,7 @@ package dev.mlopscloud.notebooks.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.Answers;
+import dev.mlopscloud.notebooks.api.ApiError;
 import dev.mlopscloud.notebooks.api.Json;
 import dev.mlopscloud.notebooks.state.RecordFolder;
 import dev.mlopscloud.notebooks.state.StateConfig;
@@ -32,16 +33,24 @@ final class ConfigResource {
 
     @PUT
     public Response put(@PathParam("section") String section, byte @Nullable [] request) {
-        records.save(section, Json.body(request));
+        records.save(section, given(request));
         return Answers.done();
     }
 
     @PATCH
     public Response patch(@PathParam("section") String section, byte @Nullable [] request) {
         ObjectNode merged = records.find(section).orElseGet(Json::object);
-        merge(merged, Json.body(request));
+        merge(merged, given(request));
         records.save(section, merged);
         return Answers.json(200, merged);
+    }
+
+    /** No body would empty a section, which nobody means by it. */
+    private static ObjectNode given(byte @Nullable [] request) {
+        if (request == null || request.length == 0) {
+            throw new ApiError(400, "No JSON data provided");
+        }
+        return Json.body(request);
     }
 
     /** Objects merge, and go when nothing is left in them; null removes, anything else replaces. */

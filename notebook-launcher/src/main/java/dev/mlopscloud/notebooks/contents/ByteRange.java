@@ -18,13 +18,16 @@ record ByteRange(long from, long length, boolean partial) {
         }
         if (range.group(1).isEmpty()) {
             long last = Math.min(Long.parseLong(range.group(2)), size);
-            return new ByteRange(size - last, last, true);
+            return of(size - last, last, size);
         }
         long from = Long.parseLong(range.group(1));
         long to = range.group(2).isEmpty() ? size - 1 : Math.min(Long.parseLong(range.group(2)), size - 1);
-        return to < from && from < size
-                ? new ByteRange(0, size, false)
-                : new ByteRange(from, Math.max(0, to - from + 1), true);
+        return of(from, Math.max(0, to - from + 1), size);
+    }
+
+    /** A part that is the whole is answered as such. */
+    private static ByteRange of(long from, long length, long size) {
+        return new ByteRange(from, length, length == 0 || length < size);
     }
 
     /** Whether there is nothing in the file to send. */

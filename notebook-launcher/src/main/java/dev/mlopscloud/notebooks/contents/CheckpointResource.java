@@ -27,7 +27,7 @@ final class CheckpointResource {
     @GET
     @Path("/api/contents/{path:.+}/checkpoints")
     public Response list(@PathParam("path") String path) throws IOException {
-        return Answers.json(200, checkpoints.list(root.place(path).existing()));
+        return Answers.json(200, checkpoints.list(root.place(path).allowed()));
     }
 
     @POST

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 @Singleton
 public final class Contents {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final int BASE64_GROUP = 4;
     private static final Pattern COPY = Pattern.compile("-Copy\\d*$");
 
     private final Root root;
@@ -126,9 +127,10 @@ public final class Contents {
     }
 
     private ObjectNode saveNotebook(Place place, JsonNode content) throws IOException {
-        if (!(content instanceof ObjectNode notebook)) {
+        if (!(content instanceof ObjectNode given)) {
             throw new ApiError(400, "The content of a notebook is an object");
         }
+        ObjectNode notebook = OldNotebook.isOld(given) ? OldNotebook.upgrade(given) : given;
         Notebook.unfit(notebook).ifPresent(why -> {
             throw new ApiError(400, "Unexpected error while saving file: " + place.path() + " " + why);
         });
@@ -138,7 +140,7 @@ public final class Contents {
         AtomicFile.write(target(place), Notebook.toFile(notebook));
         journals.saved(place.path());
         checkpoints.first(place);
-        ObjectNode answer = models.model(place, new Models.Wish(false, false, "notebook", null));
+        ObjectNode answer = models.model(place, new Models.Wish(false, false, null, null));
         complaint.ifPresent(words -> answer.put("message", words));
         return answer;
     }
@@ -177,7 +179,11 @@ public final class Contents {
             throw new ApiError(400, "Must specify format of file contents as 'text' or 'base64'");
         }
         try {
-            return Base64.getDecoder().decode(BLANKS.matcher(content).replaceAll(""));
+            String digits = BLANKS.matcher(content).replaceAll("");
+            if (digits.length() % BASE64_GROUP != 0) {
+                throw new IllegalArgumentException("the padding is missing");
+            }
+            return Base64.getDecoder().decode(digits);
         } catch (IllegalArgumentException e) {
             throw new ApiError(
                     400, "Encoding error saving " + model.path("path").asText("the file"));

@@ -3,6 +3,7 @@ package dev.mlopscloud.notebooks.contents;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.Answers;
 import dev.mlopscloud.notebooks.api.ApiError;
+import dev.mlopscloud.notebooks.api.HttpDate;
 import dev.mlopscloud.notebooks.api.Json;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
@@ -16,6 +17,8 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class ContentsResource {
     private static final String PATH = "/api/contents{path:(/.*)?}";
     private static final Set<String> TYPES = Set.of("directory", "file", "notebook");
-    private static final Set<String> FORMATS = Set.of("text", "base64", "json");
+    private static final Set<String> FORMATS = Set.of("text", "base64");
 
     private final Contents contents;
 
@@ -51,7 +54,7 @@ final class ContentsResource {
         }
         Models.Wish wish =
                 new Models.Wish(flag("Content", content, true), flag("Hash argument", hash, false), type, format);
-        return Answers.json(200, contents.get(path, wish));
+        return answer(200, contents.get(path, wish)).build();
     }
 
     private static boolean flag(String name, @Nullable String value, boolean usual) {
@@ -59,7 +62,7 @@ final class ContentsResource {
             return usual;
         }
         if (!value.equals("0") && !value.equals("1")) {
-            throw new ApiError(400, name + " '" + value + "' is invalid. It must be '0' or '1'.");
+            throw new ApiError(400, name + " '" + value + "' is invalid");
         }
         return value.equals("1");
     }
@@ -69,14 +72,14 @@ final class ContentsResource {
     public Response save(@PathParam("path") String path, byte @Nullable [] request) throws IOException {
         ObjectNode model = Json.body(request);
         if (model.isEmpty()) {
-            return created(contents.createUntitled(path, model));
+            return named(201, contents.createUntitled(path, model));
         }
         if (model.has("copy_from")) {
             throw new ApiError(400, "Cannot copy with PUT, only POST");
         }
         boolean existed = contents.exists(path) && !contents.typeOf(path).equals("directory");
         ObjectNode answer = existed ? contents.save(path, model) : contents.create(path, model);
-        return existed ? Answers.json(200, answer, location(answer)) : created(answer);
+        return named(existed ? 200 : 201, answer);
     }
 
     @POST
@@ -86,8 +89,8 @@ final class ContentsResource {
         if (contents.isFile(path)) {
             throw new ApiError(400, "Cannot POST to files, use PUT instead.");
         }
-        String source = Json.text(model, "copy_from");
-        return created(source == null ? contents.createUntitled(path, model) : contents.copy(source, path));
+        String source = Objects.requireNonNullElse(Json.text(model, "copy_from"), "");
+        return named(201, source.isEmpty() ? contents.createUntitled(path, model) : contents.copy(source, path));
     }
 
     @PATCH
@@ -99,7 +102,7 @@ final class ContentsResource {
         }
         String target = Json.text(model, "path");
         ObjectNode renamed = contents.rename(path, target == null ? path : target);
-        return Answers.json(200, renamed, location(renamed));
+        return named(200, renamed);
     }
 
     @DELETE
@@ -109,12 +112,15 @@ final class ContentsResource {
         return Answers.done();
     }
 
-    private static Response created(ObjectNode model) {
-        return Answers.json(201, model, location(model));
+    private static Response.ResponseBuilder answer(int status, ObjectNode model) {
+        Instant modified = Instant.parse(model.path("last_modified").asText());
+        return Response.fromResponse(Answers.json(status, model)).header("Last-Modified", HttpDate.of(modified));
     }
 
-    private static String location(ObjectNode model) {
-        return "/api/contents" + encoded(model.path("path").asText());
+    private static Response named(int status, ObjectNode model) {
+        return answer(status, model)
+                .header("Location", "/api/contents" + encoded(model.path("path").asText()))
+                .build();
     }
 
     /** A path as a part of an address, beginning with a slash. */

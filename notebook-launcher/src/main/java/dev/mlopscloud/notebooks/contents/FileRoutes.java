@@ -4,7 +4,6 @@ import dev.mlopscloud.notebooks.api.Answers;
 import dev.mlopscloud.notebooks.api.ApiError;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.URIDecoder;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -14,17 +13,12 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
-import java.util.Objects;
 
 /** {@code /files}: the bytes of a file, in a sandbox, for downloads and for images in documents. */
 @Singleton
 final class FileRoutes {
     private static final String PREFIX = "/files/";
+    private static final String OLD_PREFIX = "/api/notebooks";
 
     /** What a file's scripts may reach when a browser opens it: not this server in the reader's name. */
     private static final String SANDBOX = Answers.PAGE_POLICY + "; sandbox allow-scripts";
@@ -37,16 +31,26 @@ final class FileRoutes {
 
     void install(@Observes Router router) {
         router.route("/files/*").method(HttpMethod.GET).method(HttpMethod.HEAD).blockingHandler(this::serve, false);
+        router.route(OLD_PREFIX + "/*").handler(FileRoutes::redirect);
     }
 
     private void serve(RoutingContext context) {
         try {
-            String path = context.normalizedPath().substring(PREFIX.length());
-            Place place = root.place(URIDecoder.decodeURIComponent(path, false)).existing();
+            String path = context.normalizedPath();
+            String below = path.length() < PREFIX.length() ? "" : path.substring(PREFIX.length());
+            Place place =
+                    root.place(URIDecoder.decodeURIComponent(below, false)).existing();
             if (!Files.isRegularFile(place.file())) {
                 throw Root.missing(place.path());
             }
-            send(context, place, Files.readAttributes(place.file(), BasicFileAttributes.class));
+            context.response()
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                    .putHeader("Content-Security-Policy", SANDBOX);
+            String download = context.request().getParam("download");
+            if (place.isNotebook() || (download != null && !download.isEmpty())) {
+                context.response().putHeader("Content-Disposition", attachment(place.name()));
+            }
+            FileAnswer.send(context, place.file(), place.name());
         } catch (ApiError | IllegalArgumentException | IOException e) {
             context.response()
                     .setStatusCode(404)
@@ -56,51 +60,17 @@ final class FileRoutes {
         }
     }
 
-    private static void send(RoutingContext context, Place place, BasicFileAttributes attributes) {
-        Instant modified = attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.SECONDS);
-        String guess = Objects.requireNonNullElse(Models.typeOf(place.name()), "application/octet-stream");
-        String type = guess.startsWith("text/") ? guess + "; charset=UTF-8" : guess;
-        HttpServerResponse response = context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, type)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-                .putHeader("Accept-Ranges", "bytes")
-                .putHeader(HttpHeaders.LAST_MODIFIED, httpDate(modified))
-                .putHeader("Content-Security-Policy", SANDBOX);
-        String download = context.request().getParam("download");
-        if (place.isNotebook() || (download != null && !download.isEmpty() && !download.equals("0"))) {
-            response.putHeader(
-                    "Content-Disposition",
-                    "attachment; filename*=utf-8''"
-                            + URLEncoder.encode(place.name(), StandardCharsets.UTF_8)
-                                    .replace("+", "%20"));
-        }
-        if (httpDate(modified).equals(context.request().getHeader(HttpHeaders.IF_MODIFIED_SINCE))) {
-            response.setStatusCode(304).end();
-            return;
-        }
-        long size = attributes.size();
-        ByteRange range = ByteRange.parse(context.request().getHeader("Range"), size);
-        if (range.beyond(size)) {
-            response.setStatusCode(416)
-                    .putHeader("Content-Range", "bytes */" + size)
-                    .end();
-            return;
-        }
-        if (range.partial()) {
-            response.setStatusCode(206)
-                    .putHeader(
-                            "Content-Range",
-                            "bytes " + range.from() + "-" + (range.from() + range.length() - 1) + "/" + size);
-        }
-        if (context.request().method().equals(HttpMethod.HEAD)) {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(range.length()))
-                    .end();
-            return;
-        }
-        response.sendFile(place.file().toString(), range.from(), range.length()).onFailure(context::fail);
+    private static String attachment(String name) {
+        return "attachment; filename*=utf-8''"
+                + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static String httpDate(Instant moment) {
-        return DateTimeFormatter.RFC_1123_DATE_TIME.format(moment.atOffset(ZoneOffset.UTC));
+    /** The interface's name of long ago. */
+    private static void redirect(RoutingContext context) {
+        String path = context.normalizedPath().substring(OLD_PREFIX.length());
+        context.response()
+                .setStatusCode(302)
+                .putHeader(HttpHeaders.LOCATION, "/api/contents" + path)
+                .end();
     }
 }

@@ -34,7 +34,7 @@ public final class Notebook {
     /**
      * Reads a notebook's file.
      *
-     * One of format 3 is turned into one of format 4.
+     * One of format 2 or 3 is turned into one of format 4.
      *
      * @throws ApiError 400 if it is none, or of another format
      */
@@ -42,7 +42,7 @@ public final class Notebook {
         try {
             if (Json.read(file) instanceof ObjectNode notebook) {
                 int format = notebook.path("nbformat").asInt(FORMAT);
-                if (format == OldNotebook.FORMAT) {
+                if (OldNotebook.isOld(notebook)) {
                     ObjectNode upgraded = OldNotebook.upgrade(notebook);
                     join(upgraded);
                     return upgraded;

@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.notebooks.api.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** A notebook of format 3, of IPython's years, turned into one of format 4.5 as nbformat does it. */
+/** A notebook of format 2 or 3, of IPython's years, turned into one of format 4.5 as nbformat does it. */
 final class OldNotebook {
-    static final int FORMAT = 3;
+    private static final int NEWEST = 3;
+    private static final int OLDEST = 2;
+    private static final Set<String> OUTPUT_TEXTS = Set.of("text", "html", "svg", "latex", "javascript", "json");
 
     private static final Map<String, String> MIME_TYPES = Map.of(
             "text", "text/plain",
@@ -26,16 +30,43 @@ final class OldNotebook {
 
     private OldNotebook() {}
 
+    static boolean isOld(ObjectNode notebook) {
+        JsonNode format = notebook.path("nbformat");
+        return format.isInt() && format.intValue() >= OLDEST && format.intValue() <= NEWEST;
+    }
+
+    /** Format 2 keeps lines without their ends. */
+    private static void joinLines(JsonNode cell) {
+        join(cell, Set.of("input", "source"));
+        cell.path("outputs").forEach(output -> join(output, OUTPUT_TEXTS));
+    }
+
+    private static void join(JsonNode of, Set<String> names) {
+        if (of instanceof ObjectNode object) {
+            object.properties().forEach(entry -> {
+                if (names.contains(entry.getKey()) && entry.getValue().isArray()) {
+                    List<String> lines = new ArrayList<>();
+                    entry.getValue().forEach(line -> lines.add(line.asText("")));
+                    entry.setValue(Json.object().textNode(String.join("\n", lines)));
+                }
+            });
+        }
+    }
+
     static ObjectNode upgrade(ObjectNode old) {
+        int format = old.path("nbformat").asInt();
         ObjectNode metadata = old.path("metadata") instanceof ObjectNode present ? present : Json.object();
         metadata.remove("name");
         metadata.remove("signature");
-        metadata.put("orig_nbformat", FORMAT);
+        metadata.put("orig_nbformat", format);
         ObjectNode notebook = Json.object();
         ArrayNode cells = notebook.putArray("cells");
         for (JsonNode sheet : old.path("worksheets")) {
             for (JsonNode cell : sheet.path("cells")) {
                 if (cell instanceof ObjectNode object) {
+                    if (format == OLDEST) {
+                        joinLines(object);
+                    }
                     cells.add(cell(object));
                 }
             }
@@ -94,7 +125,7 @@ final class OldNotebook {
             }
             case "pyerr" -> {
                 output.put("output_type", "error")
-                        .put("ename", old.path("ename").asText(""))
+                        .put("ename", old.path("ename").asText(old.path("etype").asText("")))
                         .put("evalue", old.path("evalue").asText(""));
                 output.set("traceback", old.path("traceback").isArray() ? old.path("traceback") : Json.array());
             }

@@ -1,5 +1,9 @@
 package dev.mlopscloud.notebooks.event;
 
+import dev.mlopscloud.notebooks.api.Answers;
+import dev.mlopscloud.notebooks.api.Json;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -22,7 +26,10 @@ final class EventRoutes {
 
     private void subscribe(RoutingContext context) {
         if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
-            context.next();
+            context.response()
+                    .setStatusCode(400)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, Answers.JSON)
+                    .end(Buffer.buffer(Json.bytes(Answers.error("Can \"Upgrade\" only to \"WebSocket\".", null))));
             return;
         }
         context.request().toWebSocket().onSuccess(this::serve).onFailure(context::fail);

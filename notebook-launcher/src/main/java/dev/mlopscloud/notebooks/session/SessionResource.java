@@ -66,11 +66,14 @@ final class SessionResource {
 
     private static Sessions.Wish wish(ObjectNode body) {
         JsonNode kernel = body.path("kernel");
+        if (!kernel.isObject() && !kernel.isMissingNode() && !kernel.isNull()) {
+            throw new ApiError(400, "kernel must be an object");
+        }
         JsonNode notebook = body.path("notebook");
         boolean old = notebook.isObject() && !body.has("path");
         return new Sessions.Wish(
                 text(old ? notebook : body, "path"),
-                text(old ? notebook : body, "name"),
+                (old ? notebook : body).has("name") ? text(old ? notebook : body, "name") : null,
                 old ? "notebook" : text(body, "type"),
                 text(kernel, "id"),
                 text(kernel, "name"));
@@ -89,11 +92,11 @@ final class SessionResource {
     @PATCH
     @Path("/{id}")
     public Response change(@PathParam("id") String id, byte @Nullable [] request) throws InterruptedException {
-        sessions.get(id);
-        ObjectNode body = Json.body(request);
-        if (body.isEmpty()) {
+        if (request == null || request.length == 0) {
             throw new ApiError(400, "No JSON data provided");
         }
+        ObjectNode body = Json.body(request);
+        sessions.get(id);
         Sessions.Wish wish = wish(body);
         try {
             return Answers.json(200, sessions.change(id, wish));

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** All sessions. A session whose kernel is gone is gone as well; those of living kernels outlast the server. */
 @Singleton
@@ -38,8 +39,12 @@ final class Sessions {
         }
     }
 
-    /** What a session shall be: a kernel that runs, by id, or a new one by name. */
-    record Wish(String path, String name, String type, String kernelId, String kernelName) {}
+    /**
+     * What a session shall be: a kernel that runs, by id, or a new one by name.
+     *
+     * @param name null leaves it as it is
+     */
+    record Wish(String path, @Nullable String name, String type, String kernelId, String kernelName) {}
 
     List<ObjectNode> models() {
         lock.lock();
@@ -87,8 +92,8 @@ final class Sessions {
                 }
             }
             Kernel kernel = kernelFor(wish);
-            Session session =
-                    new Session(UUID.randomUUID().toString(), wish.path(), wish.name(), wish.type(), kernel.id());
+            Session session = new Session(
+                    UUID.randomUUID().toString(), wish.path(), or(wish.name(), ""), wish.type(), kernel.id());
             keep(session);
             return session.model(kernel);
         } finally {
@@ -143,13 +148,13 @@ final class Sessions {
                         .id();
             } else if (named) {
                 String path = or(wish.path(), old.path());
-                kernelId =
-                        kernelFor(new Wish(path, "", "", "", wish.kernelName())).id();
+                kernelId = kernelFor(new Wish(path, null, "", "", wish.kernelName()))
+                        .id();
             }
             Session changed = new Session(
                     id,
                     or(wish.path(), old.path()),
-                    or(wish.name(), old.name()),
+                    wish.name() == null ? old.name() : wish.name(),
                     or(wish.type(), old.type()),
                     kernelId);
             keep(changed);
@@ -159,8 +164,8 @@ final class Sessions {
         }
     }
 
-    private static String or(String wanted, String old) {
-        return wanted.isEmpty() ? old : wanted;
+    private static String or(@Nullable String wanted, String old) {
+        return wanted == null || wanted.isEmpty() ? old : wanted;
     }
 
     /** Ends a session and its kernel. */

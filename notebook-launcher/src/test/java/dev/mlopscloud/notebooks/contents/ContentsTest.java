@@ -221,7 +221,7 @@ class ContentsTest {
                 "PUT   | /api/contents/x.ipynb | {\"type\":\"notebook\",\"content\":[]} | 400",
                 "PUT   | /api/contents/x.ipynb | {\"type\":\"notebook\",\"content\":{\"x\":1}} | 400",
                 "PUT   | /api/contents/x.ipynb | {\"type\":\"notebook\",\"content\":{\"nbformat\":\"4\",\"cells\":[]}} | 400",
-                "PUT   | /api/contents/x.ipynb | {\"type\":\"notebook\",\"content\":{\"nbformat\":3,\"worksheets\":[]}} | 400",
+                "PUT   | /api/contents/x.ipynb | {\"type\":\"notebook\",\"content\":{\"nbformat\":1,\"worksheets\":[]}} | 400",
                 "PUT   | /api/contents/x.ipynb | {\"type\":\"notebook\",\"content\":{\"nbformat\":4,\"cells\":5}} | 400",
                 "PUT   | /api/contents/x.ipynb | {\"type\":\"notebook\",\"content\":{\"nbformat\":4,\"cells\":[{}]}} | 400",
                 "POST  | /api/contents/nowhere | {}            | 404",

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NotebookTest {
     /** Written by nbformat. */
@@ -99,7 +100,7 @@ class NotebookTest {
 
     @Test
     void refusesWhatIsNoNotebook() {
-        for (String text : new String[] {"{", "[]", "null", "", "{\"nbformat\": 2}"}) {
+        for (String text : new String[] {"{", "[]", "null", "", "{\"nbformat\": 1}"}) {
             assertThatThrownBy(() -> read(text)).isInstanceOf(ApiError.class).hasMessageContaining("Unreadable");
         }
     }
@@ -178,5 +179,33 @@ class NotebookTest {
                 .isEqualTo("AA");
         assertThat(code.path("outputs").path(1).path("name").asText()).isEqualTo("stderr");
         assertThat(code.path("outputs").path(2).path("output_type").asText()).isEqualTo("error");
+    }
+
+    @Test
+    void readsWhatTheFirstNotebooksWrote() {
+        ObjectNode notebook = read("""
+                {"nbformat": 2, "metadata": {"name": "older"}, "worksheets": [{"cells": [
+                 {"cell_type": "markdown", "source": ["# one", "two"]},
+                 {"cell_type": "code", "language": "python", "collapsed": true, "input": ["1", "2"],
+                  "prompt_number": 3, "outputs": [
+                   {"output_type": "pyout", "prompt_number": 3, "text": ["a", "b"], "png": "AA", "html": ["<p>", "x"]},
+                   {"output_type": "pyerr", "etype": "E", "evalue": "v", "traceback": ["t", "u"]}]}]}]}""");
+        assertThat(Notebook.complaint(notebook)).isEmpty();
+        assertThat(notebook.at("/metadata/orig_nbformat").intValue()).isEqualTo(2);
+        assertThat(notebook.at("/cells/0/source").asText()).isEqualTo("# one\ntwo");
+        assertThat(notebook.at("/cells/1/source").asText()).isEqualTo("1\n2");
+        assertThat(notebook.at("/cells/1/metadata/collapsed").asBoolean()).isTrue();
+        assertThat(notebook.at("/cells/1/outputs/0/data/text~1plain").asText()).isEqualTo("a\nb");
+        assertThat(notebook.at("/cells/1/outputs/0/data/text~1html").asText()).isEqualTo("<p>\nx");
+        assertThat(notebook.at("/cells/1/outputs/0/data/image~1png").asText()).isEqualTo("AA");
+        assertThat(notebook.at("/cells/1/outputs/1/ename").asText()).isEqualTo("E");
+        assertThat(notebook.at("/cells/1/outputs/1/traceback")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5, 9})
+    void saysWhichFormatCannotBeRead(int format) {
+        assertThatThrownBy(() -> read("{\"nbformat\": " + format + ", \"worksheets\": []}"))
+                .hasMessageContaining("has format " + format);
     }
 }

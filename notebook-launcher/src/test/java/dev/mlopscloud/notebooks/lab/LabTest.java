@@ -56,7 +56,7 @@ class LabTest {
                 "/lab/api/themes/..%2f..%2fstatic%2findex.html",
                 "/static/lab/nothing.js",
                 "/kernelspecs/..%2f..%2fx/kernel.json",
-                "/kernelspecs/python3/kernel.json"
+                "/kernelspecs/python3/..%2fpython3%2f..%2fx"
             })
     void findsNothingElse(String path) {
         signedIn().get(path).then().statusCode(404);
