@@ -112,13 +112,13 @@ class LargeTransferIT {
     private void report(String what, long bytes, long begin) throws IOException {
         double seconds = (System.nanoTime() - begin) / 1e9;
         System.out.printf(
-                "%s: %d MiB in %.1f s, %.0f MiB/s, peak resident %d MiB under %s%n",
+                "%s: %d MiB in %.1f s, %.0f MiB/s, peak resident %d MiB with a heap of %d%n",
                 what,
                 bytes >> 20,
                 seconds,
                 (bytes >> 20) / seconds,
                 service.peakResidentKib() >> 10,
-                PackagedService.HEAP);
+                PackagedService.HEAP_MB);
     }
 
     private void upload(URI file, BodyPublisher body) throws Exception {

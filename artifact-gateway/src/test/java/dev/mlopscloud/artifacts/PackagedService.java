@@ -1,5 +1,6 @@
 package dev.mlopscloud.artifacts;
 
+import dev.mlopscloud.platform.testing.PackagedProgram;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The service as it is delivered, in a process with a small heap that tests can kill. */
 final class PackagedService implements AutoCloseable {
-    static final String HEAP = "-Xmx96m";
+    static final int HEAP_MB = 96;
     private static final int START_SECONDS = 120;
 
     private final int port;
@@ -45,7 +46,7 @@ final class PackagedService implements AutoCloseable {
 
     /** Returns when it is ready. */
     PackagedService start() throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(command())
+        var builder = new ProcessBuilder(PackagedProgram.command(HEAP_MB, List.of()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
@@ -103,19 +104,5 @@ final class PackagedService implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    /** The native executable where one was built, else the jar. */
-    private static List<String> command() {
-        Path executable = Path.of(System.getProperty("native.image.path", "none"));
-        if (Files.isExecutable(executable)) {
-            return List.of(executable.toString(), HEAP);
-        }
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return List.of(
-                java,
-                HEAP,
-                "-jar",
-                Path.of("target", "quarkus-app", "quarkus-run.jar").toString());
     }
 }

@@ -1,8 +1,8 @@
 package dev.mlopscloud.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.mlopscloud.platform.testing.PackagedProgram;
 import io.restassured.path.json.JsonPath;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedReader;
@@ -13,8 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,24 +20,22 @@ import org.junit.jupiter.api.Test;
 
 /** A server that is killed owes its webhooks nothing afterwards. */
 class WebhookCrashIT {
-    private static final Path SERVER = Path.of("target/quarkus-app/quarkus-run.jar");
+    private static final int HEAP_MB = 128;
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[\\d.:]+)");
 
     /** The packaged server in a process of its own. */
     private record Server(Process process, String url) {
         static Server start(EmbeddedPostgres postgres) throws IOException {
-            Process process = new ProcessBuilder(
-                            ProcessHandle.current().info().command().orElse("java"),
-                            "-Dquarkus.http.port=0",
-                            "-Dquarkus.datasource.jdbc.url=" + postgres.getJdbcUrl("postgres", "postgres"),
-                            "-Dquarkus.datasource.username=postgres",
-                            "-Dquarkus.datasource.password=postgres",
-                            "-Dmlops.webhooks.schemes=http",
-                            "-Dmlops.webhooks.allow-private-addresses=true",
-                            "-Dmlops.webhooks.retries=1000",
-                            "-Dmlops.webhooks.timeout=2s",
-                            "-jar",
-                            SERVER.toString())
+            List<String> settings = List.of(
+                    "-Dquarkus.http.port=0",
+                    "-Dquarkus.datasource.jdbc.url=" + postgres.getJdbcUrl("postgres", "postgres"),
+                    "-Dquarkus.datasource.username=postgres",
+                    "-Dquarkus.datasource.password=postgres",
+                    "-Dmlops.webhooks.schemes=http",
+                    "-Dmlops.webhooks.allow-private-addresses=true",
+                    "-Dmlops.webhooks.retries=1000",
+                    "-Dmlops.webhooks.timeout=2s");
+            Process process = new ProcessBuilder(PackagedProgram.command(HEAP_MB, settings))
                     .redirectErrorStream(true)
                     .start();
             StringBuilder log = new StringBuilder();
@@ -77,7 +73,6 @@ class WebhookCrashIT {
 
     @Test
     void whatWasAcknowledgedIsToldOfAfterTheCrash() throws Exception {
-        assumeTrue(Files.exists(SERVER), "the server is packaged in another form");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
                 WebhookReceiver receiver = new WebhookReceiver()) {
             receiver.answerAlways(503);

@@ -1,7 +1,6 @@
 package dev.mlopscloud.workflows.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.mlopscloud.platform.testing.PostgresResource;
 import java.nio.file.Files;
@@ -38,7 +37,6 @@ class CrashIT {
 
     @BeforeEach
     void startDatabase() {
-        assumeThat(Packaged.JAR).exists();
         settings = new HashMap<>(postgres.start());
         // A start may take long on a busy machine; the tasks shall wait for it.
         settings.put("mlops.scheduler.lease", "10m");

@@ -1,7 +1,6 @@
 package dev.mlopscloud.workflows.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -26,7 +25,6 @@ class DatabaseRestartIT {
 
     @Test
     void everyRunEndsThoughTheDatabaseIsRestartedUnderLoad() throws Exception {
-        assumeThat(Packaged.JAR).exists();
         Path data = directory.resolve("data");
         Path starts = directory.resolve("starts");
         int port = freePort();

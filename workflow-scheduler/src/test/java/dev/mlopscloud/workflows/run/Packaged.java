@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mlopscloud.platform.testing.PackagedProgram;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -15,7 +16,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The packaged service as a process of its own, with a tasks directory of its own, that can be killed and started. */
 final class Packaged implements AutoCloseable {
-    static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    private static final int HEAP_MB = 128;
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** What the service says once it has a port. */
@@ -54,7 +54,7 @@ final class Packaged implements AutoCloseable {
     void start() throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Files.deleteIfExists(log());
-        ProcessBuilder builder = new ProcessBuilder(command())
+        ProcessBuilder builder = new ProcessBuilder(PackagedProgram.command(HEAP_MB, List.of()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .redirectInput(new File("/dev/null"));
@@ -76,21 +76,6 @@ final class Packaged implements AutoCloseable {
             Thread.sleep(20);
         }
         throw new IllegalStateException(Files.readString(log()));
-    }
-
-    /** As the launcher starts it, quickly where that has been learned. */
-    private static List<String> command() {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:+UseCompactObjectHeaders"));
-        Path starts = JAR.resolveSibling("start.aot");
-        if (Files.exists(starts)) {
-            command.add("-XX:AOTCache=" + starts);
-        }
-        command.addAll(List.of("-jar", JAR.toString()));
-        return command;
     }
 
     /** Waits until a service that runs is ready again. */
