@@ -105,6 +105,22 @@ final class HouseRulesTest {
                 .isEmpty();
     }
 
+    /**
+     * Quarkus makes filters before there are settings; in a native executable that is when it is built. Whatever they
+     * depend on would keep the settings, and the secrets, of the machine that built it.
+     */
+    @Test
+    void filtersAskForWhatTheyNeedWhenTheyNeedIt() {
+        Pattern filter = Pattern.compile("^\\s+@Server(?:Request|Response)Filter|implements MeterFilter \\{");
+        Pattern dependency = Pattern.compile("    private final (?!Instance<).*;");
+        assertThat(breaches(file -> SourceTree.lines(file).stream()
+                                .noneMatch(line -> filter.matcher(line).find())
+                        ? Stream.empty()
+                        : SourceTree.lines(file).stream()
+                                .filter(line -> dependency.matcher(line).matches())))
+                .isEmpty();
+    }
+
     private List<String> breaches(Function<Path, Stream<String>> rule) {
         return tree.javaFiles().stream()
                 .flatMap(file -> rule.apply(file).map(breach -> tree.name(file) + ": " + breach))

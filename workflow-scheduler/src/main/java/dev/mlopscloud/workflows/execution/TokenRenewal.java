@@ -2,6 +2,7 @@ package dev.mlopscloud.workflows.execution;
 
 import dev.mlopscloud.workflows.credential.Credentials;
 import dev.mlopscloud.workflows.problem.ApiFailure;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -12,9 +13,10 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 final class TokenRenewal {
     static final String HEADER = "Refreshed-API-Token";
 
-    private final Credentials credentials;
+    /** Made with the first request: filters exist before there are settings, in a native executable as it is built. */
+    private final Instance<Credentials> credentials;
 
-    TokenRenewal(Credentials credentials) {
+    TokenRenewal(Instance<Credentials> credentials) {
         this.credentials = credentials;
     }
 
@@ -26,9 +28,10 @@ final class TokenRenewal {
         if (!asked || authorization == null || response.getStatus() >= 400) {
             return;
         }
+        Credentials checked = credentials.get();
         try {
-            credentials.renewed(credentials.caller(authorization)).ifPresent(token -> response.getHeaders()
-                    .putSingle(HEADER, token));
+            checked.renewed(checked.caller(authorization))
+                    .ifPresent(token -> response.getHeaders().putSingle(HEADER, token));
         } catch (ApiFailure e) {
             response.getHeaders().remove(HEADER);
         }
