@@ -173,6 +173,14 @@ public final class KernelSocket implements WebSocket.Listener, AutoCloseable {
         }
     }
 
+    /** Waits until the kernel says that it is done with something. */
+    public void awaitIdle() throws InterruptedException {
+        String state = "";
+        while (!state.equals("idle")) {
+            state = next().content().path("execution_state").asText();
+        }
+    }
+
     /** Asks for code to be executed. */
     public String begin(String code) {
         return begin(code, Json.object());

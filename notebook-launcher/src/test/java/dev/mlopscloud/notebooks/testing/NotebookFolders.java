@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Fresh folders for a server under test, with a secret beside the root that nobody may reach. */
-public final class NotebookFolders implements QuarkusTestResourceLifecycleManager {
+public class NotebookFolders implements QuarkusTestResourceLifecycleManager {
     /** The token of the server under test. */
     public static final String TOKEN = "test-token-of-some-length";
 
