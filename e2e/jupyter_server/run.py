@@ -5,7 +5,7 @@
 
 ROOT is the folder that the server shows; it is emptied. HOME of the server should be ROOT, and its terminals culled
 after 10 s every 3 s, as the tests expect it of the original. Run it with a Python that has jupyter_server[test] in the version
-of the checkout. Nothing of the checkout is kept.
+of the checkout. Nothing of the checkout is kept. Without pandoc the tests of exports are skipped.
 """
 
 import os

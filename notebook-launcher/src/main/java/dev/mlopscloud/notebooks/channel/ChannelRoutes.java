@@ -81,7 +81,13 @@ final class ChannelRoutes {
                         : JsonFrame.decodeBinary(frame.getBytes())));
         Page page = conversation.attach(socket);
         long timer = ping(socket);
-        socket.exceptionHandler(broken -> LOG.debugf("A kernel's socket broke: %s", broken.getMessage()));
+        socket.exceptionHandler(broken -> {
+            LOG.debugf("A kernel's socket broke: %s", broken.getMessage());
+            // A message in many frames that grew too large was left out: the page must not wait for its answer.
+            if (!socket.isClosed()) {
+                socket.close(WebSocketLimits.TOO_LARGE, "a message is larger than this server takes");
+            }
+        });
         socket.closeHandler(closed -> {
             vertx.cancelTimer(timer);
             kernel.connected(-1);

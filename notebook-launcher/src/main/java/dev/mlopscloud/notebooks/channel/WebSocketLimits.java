@@ -8,8 +8,11 @@ import jakarta.inject.Singleton;
 @Singleton
 final class WebSocketLimits implements HttpServerOptionsCustomizer {
     /** A message is held three times while it is taken apart: several of the largest must fit into the heap. */
-    private static final int MESSAGE_BYTES =
+    static final int MESSAGE_BYTES =
             (int) Math.min(128L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+
+    /** What a socket is closed with that sent more. */
+    static final short TOO_LARGE = 1009;
 
     WebSocketLimits() {}
 

@@ -44,6 +44,7 @@ final class Segments {
     private final long segmentBytes;
     private final List<Segment> segments = new ArrayList<>();
     private @Nullable FileChannel tail;
+    private boolean deleted;
     private long next;
 
     Segments(Path folder, long limitBytes) throws IOException {
@@ -118,6 +119,10 @@ final class Segments {
 
     /** Adds a record and returns its number. */
     synchronized long append(Entry entry) throws IOException {
+        if (deleted) {
+            // A kernel's last words, when nobody keeps them any more.
+            return next++;
+        }
         ByteBuffer[] parts = entry.encode();
         long length = 0;
         for (ByteBuffer part : parts) {
@@ -186,6 +191,7 @@ final class Segments {
 
     /** Removes everything, the folder too. */
     synchronized void delete() throws IOException {
+        deleted = true;
         close();
         segments.clear();
         delete(folder);

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 /** The WebSocket {@code /terminals/websocket/{name}}. */
 @Singleton
 final class TerminalRoutes {
+    private static final short TOO_LARGE = 1009;
     private static final long PING_MILLIS = 15_000;
 
     private final Terminals terminals;
@@ -65,6 +66,11 @@ final class TerminalRoutes {
                 client.take(text);
                 loop.runOnContext(taken -> socket.resume());
             });
+        });
+        socket.exceptionHandler(broken -> {
+            if (!socket.isClosed()) {
+                socket.close(TOO_LARGE, "a message is larger than this server takes");
+            }
         });
         long timer = vertx.setPeriodic(PING_MILLIS, tick -> socket.writePing(Buffer.buffer("ping")));
         socket.closeHandler(closed -> {

@@ -86,6 +86,15 @@ class SegmentsTest {
     }
 
     @Test
+    void lastWordsAfterTheEndAreNoError() throws IOException {
+        Segments segments = new Segments(folder.resolve("gone"), 1_000_000);
+        segments.append(entry("text"));
+        segments.delete();
+        assertThat(segments.append(entry("late"))).isEqualTo(1);
+        assertThat(folder.resolve("gone")).doesNotExist();
+    }
+
+    @Test
     void keepsToItsSpaceAndCountsWhatWent() throws IOException {
         Segments segments = new Segments(folder, 40_000);
         for (int i = 0; i < 1_000; i++) {
