@@ -5,7 +5,7 @@
 
 Runs on a machine with Docker, in a project and on ports of its own, and removes all of it at the end: builds, starts,
 waits until everything is healthy, runs the demonstration, looks at users, roots and roles, takes dependencies away,
-stops and starts again, and looks whether everything is still there.
+stops and starts again, loses and restores all volumes, and looks whether everything is still there.
 """
 
 import argparse
@@ -39,6 +39,7 @@ DAGS = ("taskflow_etl", "mapped_tasks", "deferring", "task_bash")
 class Stack:
     def __init__(self, compose: str, folder: Path):
         self.compose = shlex.split(compose)
+        self.folder = folder
         shutil.copy(ROOT / ".env.example", folder)
         subprocess.run([ROOT / "deploy/docker/init"], env=os.environ | {"MLOPS_ROOT": str(folder)}, check=True,
                        stdout=subprocess.DEVNULL)
@@ -49,7 +50,7 @@ class Stack:
         dags.mkdir()
         for name in DAGS:
             shutil.copy(ROOT / f"deploy/dags/examples/{name}.py", dags)
-        self.environment |= {"DAGS_FOLDER": str(dags), "COMPOSE_PROJECT_NAME": "mlops-proof", "SECRETS": str(folder / "secrets")}
+        self.environment |= {"MLOPS_ROOT": str(folder), "DAGS_FOLDER": str(dags), "COMPOSE_PROJECT_NAME": "mlops-proof", "SECRETS": str(folder / "secrets")}
         self.token = (folder / "secrets/notebook_token").read_text()
 
     def run(self, *arguments: str, check: bool = True, **options) -> str:
@@ -233,6 +234,23 @@ def check_dags(stack: Stack) -> None:
     say(f"Python DAGs {', '.join(DAGS)} ran on the worker in {took:.0f} s")
 
 
+def check_backup(stack: Stack, before: dict) -> None:
+    copy = stack.folder / "copy"
+    backup = [ROOT / "mlops", "backup", "--containers", copy]
+    subprocess.run(backup, env=stack.environment, check=True, stdout=subprocess.DEVNULL)
+    assert subprocess.run(backup, env=stack.environment, capture_output=True).returncode != 0, "a backup replaced another"
+    restore = [ROOT / "mlops", "restore", "--containers", copy]
+    assert subprocess.run(restore, env=stack.environment, capture_output=True).returncode != 0, "restored over what is there"
+    stack.run("--profile", "observability", "--profile", "dags", "down", "--volumes", "--timeout", "40")
+    subprocess.run(restore, env=stack.environment, check=True, stdout=subprocess.DEVNULL)
+    stack.run("up", "-d")
+    stack.wait("healthy of a backup", lambda: stack.healthy(*OURS, "postgres", "minio"))
+    restored = stack.contents()
+    assert set(before["workflows"]) <= set(restored["workflows"]), (before, restored)
+    assert {**before, "workflows": []} == {**restored, "workflows": []}, (before, restored)
+    say("all of it is there again after a backup, the loss of every volume, and a restore")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--compose", default="docker compose")
@@ -274,6 +292,7 @@ def prove(stack: Stack, arguments: argparse.Namespace) -> None:
     assert set(before["workflows"]) <= set(after["workflows"]), (before, after)
     assert {**before, "workflows": []} == {**after, "workflows": []}, (before, after)
     say(f"down and up keep everything: {len(before['runs'])} runs, their files, workflows, {before['notebooks']}")
+    check_backup(stack, after)
 
 
 if __name__ == "__main__":

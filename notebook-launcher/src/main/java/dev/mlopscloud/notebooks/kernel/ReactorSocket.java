@@ -29,14 +29,11 @@ final class ReactorSocket implements ZmtpReader.Sink {
     /** The system copies what is written: no more than this at a time. */
     private static final int WRITE_BYTES = 128 * 1024;
 
+    /** Of the heap: what may wait for one kernel, besides one message. */
+    private static final int WAITING_SHARE = 16;
+
     /** Bytes taken from one socket before the others get their turn. */
     private static final int BURST_BYTES = 4 * 1024 * 1024;
-
-    /** The largest message that is taken: it is held once while it comes in and once for each page that it goes to. */
-    private static final long LIMIT_BYTES = Runtime.getRuntime().maxMemory() / 6;
-
-    /** Bytes that may wait for one kernel, besides one message. */
-    private static final long WAITING_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
     /** Hears a socket, on the reactor's thread. */
     interface Receiver {
@@ -44,7 +41,7 @@ final class ReactorSocket implements ZmtpReader.Sink {
 
         /** A message was dropped for its size; {@code frames} are those before the one that was too large. */
         default void tooLarge(List<byte[]> frames) {
-            LOG.warnf("A kernel's message of more than %d bytes was dropped", LIMIT_BYTES);
+            LOG.warnf("A kernel's message of more than %d bytes was dropped", largestMessage());
         }
     }
 
@@ -83,7 +80,12 @@ final class ReactorSocket implements ZmtpReader.Sink {
         this.reactor = reactor;
         this.kind = kind;
         this.address = address;
-        this.reader = new ZmtpReader(this, LIMIT_BYTES);
+        this.reader = new ZmtpReader(this, largestMessage());
+    }
+
+    /** In bytes: a message is held once while it comes in and once for each page that it goes to. */
+    private static long largestMessage() {
+        return Runtime.getRuntime().maxMemory() / 6;
     }
 
     /** On the reactor's thread: begins to reach the kernel. */
@@ -112,7 +114,7 @@ final class ReactorSocket implements ZmtpReader.Sink {
         }
         reactor.reached();
         selected.interestOps(paused ? 0 : SelectionKey.OP_READ);
-        reader = new ZmtpReader(this, LIMIT_BYTES);
+        reader = new ZmtpReader(this, largestMessage());
         write(fresh, Zmtp.introduction(kind.type(), kind.identity()));
     }
 
@@ -151,7 +153,7 @@ final class ReactorSocket implements ZmtpReader.Sink {
         if (closed) {
             return true;
         }
-        if (waiting.size() >= SEND_LIMIT || waitingBytes > WAITING_BYTES) {
+        if (waiting.size() >= SEND_LIMIT || waitingBytes > Runtime.getRuntime().maxMemory() / WAITING_SHARE) {
             return false;
         }
         ByteBuffer[] message = Zmtp.message(frames);

@@ -9,6 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The few functions of the C library that Java has no words for. Each is known to the native executable by its shape,
@@ -20,7 +22,8 @@ final class Libc {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final java.lang.foreign.AddressLayout POINTER = ValueLayout.ADDRESS;
-    private static final Optional<Libc> HERE = load();
+    /** Looked for when it is needed, not when a native executable is built: addresses are those of one process. */
+    private static final AtomicReference<@Nullable Optional<Libc>> HERE = new AtomicReference<>();
 
     private final MethodHandle openpt;
     private final MethodHandle grantpt;
@@ -104,7 +107,12 @@ final class Libc {
 
     /** The library, where it has all that is needed. */
     static Optional<Libc> find() {
-        return HERE;
+        Optional<Libc> found = HERE.get();
+        if (found == null) {
+            found = load();
+            HERE.set(found);
+        }
+        return found;
     }
 
     /** A function failed to be called at all: the shapes above are wrong. */

@@ -139,7 +139,7 @@ class MalformedFramesTest {
         Ending ending = new Ending();
         WebSocket socket = open(ending, true);
         // The server need not take it all before it answers.
-        socket.sendBinary(ByteBuffer.allocate(WebSocketLimits.MESSAGE_BYTES + 1_000_000), true)
+        socket.sendBinary(ByteBuffer.allocate(WebSocketLimits.messageBytes() + 1_000_000), true)
                 .exceptionally(broken -> {
                     ending.code.completeExceptionally(broken);
                     return socket;
@@ -153,7 +153,7 @@ class MalformedFramesTest {
     void aMessageOfManyFramesThatGrowsTooLargeEndsTheSocket() throws Exception {
         Ending ending = new Ending();
         WebSocket socket = open(ending, true);
-        int piece = WebSocketLimits.MESSAGE_BYTES / 10;
+        int piece = WebSocketLimits.messageBytes() / 10;
         for (int i = 0; i < 12 && !ending.code.isDone(); i++) {
             socket.sendBinary(ByteBuffer.allocate(piece), false)
                     .exceptionally(broken -> socket)

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,35 @@ final class HouseRulesTest {
                         : SourceTree.lines(file).stream()
                                 .filter(line -> dependency.matcher(line).matches())))
                 .isEmpty();
+    }
+
+    /** What Quarkus may read before there are settings is, in a native executable, what the building machine had. */
+    @Test
+    void noSettingsAreReadBeforeTheServiceStarts() {
+        assertThat(breaches(file -> file.endsWith("HouseRulesTest.java")
+                        ? Stream.empty()
+                        : SourceTree.lines(file).stream().filter(line -> line.contains("StaticInitSafe"))))
+                .isEmpty();
+    }
+
+    /** Constants of a native executable are those of the machine and the process that built it. */
+    @Test
+    void noConstantIsTakenFromTheMachine() {
+        Pattern constant = Pattern.compile(
+                "\\sstatic final [^=;{]+ =[^;]*?(?:Runtime\\.getRuntime|System\\.(?:getenv|getProperty)|ProcessHandle\\.|"
+                        + "Instant\\.now|InetAddress\\.|ZoneId\\.systemDefault|\\bFiles\\.|Linker\\.|new (?:Secure)?Random)[^;]*;");
+        assertThat(breaches(file -> file.toString().contains("/src/main/") && !isOfATool(file)
+                        ? constant.matcher(String.join("\n", SourceTree.lines(file)))
+                                .results()
+                                .map(MatchResult::group)
+                        : Stream.empty()))
+                .isEmpty();
+    }
+
+    /** What is never compiled to a native executable. */
+    private boolean isOfATool(Path file) {
+        return Stream.of("bench/", "deploy/standalone/", "native-check/", "platform-testing/")
+                .anyMatch(tree.name(file)::startsWith);
     }
 
     private List<String> breaches(Function<Path, Stream<String>> rule) {

@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public final class OtlpResource {
     private static final String PROTOBUF = "application/x-protobuf";
-    /**
-     * Of a body, compressed or not: a small one may not unpack to more either. No more than a part of the heap, which
-     * has to hold what is read out of it as well.
-     */
-    private static final int LARGEST_BYTES =
-            (int) Math.min(64 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
-
     private static final Pattern TRACE_ID = Pattern.compile("[0-9a-f]{1,32}");
     private static final Pattern SPAN_ID = Pattern.compile("[0-9a-f]{1,16}");
+
+    /**
+     * Bytes of a body, compressed or not: a small one may not unpack to more either. No more than a part of the heap,
+     * which has to hold what is read out of it as well.
+     */
+    private final int largest =
+            (int) Math.min(64 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
     private final SpanStore spans;
     private final ObjectMapper json;
@@ -87,7 +87,7 @@ public final class OtlpResource {
                     "Invalid Content-Type: " + contentType + ". Expected: application/x-protobuf or application/json");
         }
         String packing = encoding == null ? "" : encoding.toLowerCase(Locale.ROOT);
-        room.read(body, LARGEST_BYTES, packed -> {
+        room.read(body, largest, packed -> {
             meters.received(packed.length);
             return unpacked(limited(packed), packing, content -> {
                 List<OtlpSpan> received =
@@ -121,7 +121,7 @@ public final class OtlpResource {
             case "" -> use.apply(packed);
             case "gzip" -> {
                 try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-                    yield room.read(in, LARGEST_BYTES, content -> use.apply(limited(content)));
+                    yield room.read(in, largest, content -> use.apply(limited(content)));
                 } catch (IOException e) {
                     throw new OtlpException(400, "Failed to decompress gzip payload");
                 }
@@ -138,7 +138,7 @@ public final class OtlpResource {
                 && (((packed[0] & 0xff) << 8) | (packed[1] & 0xff)) % 31 == 0;
         Inflater inflater = new Inflater(!zlib);
         try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(packed), inflater)) {
-            return room.read(in, LARGEST_BYTES, content -> use.apply(limited(content)));
+            return room.read(in, largest, content -> use.apply(limited(content)));
         } catch (IOException e) {
             throw new OtlpException(400, "Failed to decompress deflate payload");
         } finally {
@@ -146,9 +146,9 @@ public final class OtlpResource {
         }
     }
 
-    private static byte[] limited(byte[] bytes) {
-        if (bytes.length > LARGEST_BYTES) {
-            throw new OtlpException(413, "The spans are larger than " + LARGEST_BYTES + " bytes");
+    private byte[] limited(byte[] bytes) {
+        if (bytes.length > largest) {
+            throw new OtlpException(413, "The spans are larger than " + largest + " bytes");
         }
         return bytes;
     }

@@ -1,13 +1,11 @@
 package dev.mlopscloud.workflows.credential;
 
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** What workers and this service share: Airflow's {@code [api_auth] jwt_secret}. */
-@StaticInitSafe
 @ConfigMapping(prefix = "mlops.worker-tokens")
 public interface CredentialConfig {
 

@@ -1,11 +1,9 @@
 package dev.mlopscloud.workflows.dagfile;
 
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /** How Python DAGs are taken in. */
-@StaticInitSafe
 @ConfigMapping(prefix = "mlops.dags")
 public interface DagFileConfig {
 

@@ -1,6 +1,5 @@
 package dev.mlopscloud.workflows.operator;
 
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 
 /** How tasks run as processes. */
-@StaticInitSafe
 @ConfigMapping(prefix = "mlops.tasks")
 public interface TaskConfig {
 

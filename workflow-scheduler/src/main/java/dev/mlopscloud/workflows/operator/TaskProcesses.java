@@ -49,16 +49,13 @@ public final class TaskProcesses {
     private final TaskConfig config;
     private final Path directory;
 
-    static {
+    TaskProcesses(TaskConfig config) {
+        this.config = config;
+        this.directory = config.directory().toAbsolutePath().normalize();
         // One program less for each task: the JDK's other way starts a helper that starts the command.
         if (System.getProperty(LAUNCH_MECHANISM) == null) {
             System.setProperty(LAUNCH_MECHANISM, "VFORK");
         }
-    }
-
-    TaskProcesses(TaskConfig config) {
-        this.config = config;
-        this.directory = config.directory().toAbsolutePath().normalize();
     }
 
     /** Where this service keeps the tries. */

@@ -1,6 +1,5 @@
 package dev.mlopscloud.workflows.retention;
 
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -8,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** How long the history is kept; without a limit it is kept for ever. */
-@StaticInitSafe
 @ConfigMapping(prefix = "mlops.retention")
 public interface RetentionConfig {
 

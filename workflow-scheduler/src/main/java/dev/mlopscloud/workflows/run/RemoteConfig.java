@@ -1,12 +1,10 @@
 package dev.mlopscloud.workflows.run;
 
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /** How workers take part in running tasks. */
-@StaticInitSafe
 @ConfigMapping(prefix = "mlops.workers")
 public interface RemoteConfig {
 

@@ -1,12 +1,10 @@
 package dev.mlopscloud.workflows.run;
 
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /** How this process takes part in scheduling. */
-@StaticInitSafe
 @ConfigMapping(prefix = "mlops.scheduler")
 public interface RunConfig {
 

@@ -1,6 +1,5 @@
 package dev.mlopscloud.workflows.secret;
 
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 
 /** The key that connections and variables are encrypted with. */
-@StaticInitSafe
 @ConfigMapping(prefix = "mlops.secrets")
 public interface SecretConfig {
 
