@@ -3,7 +3,7 @@
 
     bench.py LAUNCHER [--rounds N] [--java JAVA] [--only NAME...]
 
-LAUNCHER is the folder of the packaged service (target/quarkus-app). Run it with a Python that has jupyter-server, ipykernel
+LAUNCHER is the folder of the packaged service (target/quarkus-app), or its native executable. Run it with a Python that has jupyter-server, ipykernel
 and websocket-client; kernels of both servers run on that Python. Requests are sent by wrk. Prints a table in Markdown:
 the median of the rounds and their range.
 """
@@ -298,28 +298,37 @@ def files(root: Path) -> None:
     (root / "a.ipynb").write_text(json.dumps(notebook))
 
 
+def ours(launcher: Path, java: str, settings: list[str]) -> list[str]:
+    if launcher.is_file():
+        return [str(launcher), "-Xmx384m", *settings]
+    cache = launcher / "start.aot"
+    learned = [f"-XX:AOTCache={cache}", "-Xlog:aot=off"] if cache.exists() else []
+    return [
+        java,
+        "-Xmx384m",
+        "-XX:+UseSerialGC",
+        "-XX:+UseCompactObjectHeaders",
+        "--enable-native-access=ALL-UNNAMED",
+        *MOSTLY_IDLE,
+        *learned,
+        *settings,
+        "-jar",
+        str(launcher / "quarkus-run.jar"),
+    ]
+
+
 def servers(launcher: Path, java: str, folder: Path) -> dict[str, list[str]]:
     """The commands; {port} is put in later."""
     python, root = sys.executable, folder / "root"
-    cache = launcher / "start.aot"
-    learned = [f"-XX:AOTCache={cache}", "-Xlog:aot=off"] if cache.exists() else []
+    settings = [
+        "-Dquarkus.http.port={port}",
+        f"-Dmlops.auth.token={TOKEN}",
+        f"-Dmlops.contents.directory={root}",
+        f"-Dmlops.state.directory={folder / 'state'}",
+        f"-Dmlops.kernels.python={python}",
+    ]
     return {
-        "ours": [
-            java,
-            "-Xmx384m",
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "--enable-native-access=ALL-UNNAMED",
-            *MOSTLY_IDLE,
-            *learned,
-            "-Dquarkus.http.port={port}",
-            f"-Dmlops.auth.token={TOKEN}",
-            f"-Dmlops.contents.directory={root}",
-            f"-Dmlops.state.directory={folder / 'state'}",
-            f"-Dmlops.kernels.python={python}",
-            "-jar",
-            str(launcher / "quarkus-run.jar"),
-        ],
+        "ours": ours(launcher, java, settings),
         "original": [
             python,
             "-m",
