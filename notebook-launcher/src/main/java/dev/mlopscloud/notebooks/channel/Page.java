@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -61,15 +62,10 @@ final class Page {
         }
         try {
             if (v1) {
-                binary(frame(V1Frame.pieces(envelope)), place);
-                return true;
-            }
-            JsonFrame.Encoded frame = JsonFrame.encode(envelope);
-            if (frame.binary()) {
-                binary(Buffer.buffer(frame.bytes()), place);
+                write(true, V1Frame.pieces(envelope), place);
             } else {
-                Buffer text = Buffer.buffer(frame.bytes());
-                account(socket.writeTextMessage(text.toString()), text.length(), place);
+                JsonFrame.Encoded encoded = JsonFrame.encode(envelope);
+                write(encoded.binary(), encoded.pieces(), place);
             }
         } catch (MalformedMessage e) {
             LOG.warnf("A kernel's message was dropped: %s", e.getMessage());
@@ -90,8 +86,18 @@ final class Page {
         return frame;
     }
 
-    private void binary(Buffer frame, long place) {
-        account(socket.writeBinaryMessage(frame), frame.length(), place);
+    private void write(boolean binary, List<byte[]> pieces, long place) {
+        Buffer frame = frame(pieces);
+        account(binary ? socket.writeBinaryMessage(frame) : text(frame), frame.length(), place);
+    }
+
+    /** A large text goes without being made characters, and bytes again: behind an empty beginning, as its bytes. */
+    private Future<Void> text(Buffer frame) {
+        if (frame.length() <= GATHERED_BYTES) {
+            return socket.writeTextMessage(frame.toString());
+        }
+        socket.writeFrame(WebSocketFrame.textFrame("", false));
+        return socket.writeFrame(WebSocketFrame.continuationFrame(frame, true));
     }
 
     private void account(Future<Void> written, long length, long place) {

@@ -1,8 +1,6 @@
 package dev.mlopscloud.notebooks.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,54 +15,60 @@ public final class JsonFrame {
     private JsonFrame() {}
 
     /**
-     * A message as a page receives it: text when {@code binary} is false. The parts are spliced in as they came; only
-     * the header, which is small, is read, for the two names that the encoding repeats at the top.
+     * A message as a page receives it: text when {@code binary} is false.
+     *
+     * @param pieces follow each other; those of the kernel are not copied
      */
-    // Bytes on their way to a socket; never compared.
-    @SuppressWarnings("ArrayRecordComponent")
-    public record Encoded(boolean binary, byte[] bytes) {}
+    public record Encoded(boolean binary, List<byte[]> pieces) {}
 
     /**
-     * Encodes a message of a kernel.
+     * Encodes a message of a kernel. Only the header, which is small, is read, for the two names that the encoding
+     * repeats at the top.
      *
      * @throws MalformedMessage if the header is no JSON
      */
     public static Encoded encode(Envelope envelope) throws MalformedMessage {
         KernelMessage message = envelope.message();
         Header header = Header.parse(message.header());
-        ByteArrayOutputStream json = new ByteArrayOutputStream((int) Math.min(message.size() + 256, 1 << 20));
-        write(json, "{\"header\":", message.header());
-        write(json, ",\"msg_id\":" + WireJson.quote(header.id()) + ",\"msg_type\":" + WireJson.quote(header.type()));
-        write(json, ",\"parent_header\":", message.parent());
-        write(json, ",\"metadata\":", message.metadata());
-        write(json, ",\"content\":", message.content());
-        write(
-                json,
-                ",\"buffers\":[],\"channel\":"
-                        + WireJson.quote(envelope.channel().label()) + "}");
+        List<byte[]> json = List.of(
+                utf8("{\"header\":"),
+                message.header(),
+                utf8(",\"msg_id\":" + WireJson.quote(header.id()) + ",\"msg_type\":" + WireJson.quote(header.type())
+                        + ",\"parent_header\":"),
+                message.parent(),
+                utf8(",\"metadata\":"),
+                message.metadata(),
+                utf8(",\"content\":"),
+                message.content(),
+                utf8(",\"buffers\":[],\"channel\":"
+                        + WireJson.quote(envelope.channel().label()) + "}"));
         return message.buffers().isEmpty()
-                ? new Encoded(false, json.toByteArray())
-                : new Encoded(true, withBuffers(json.toByteArray(), message.buffers()));
+                ? new Encoded(false, json)
+                : new Encoded(true, withBuffers(json, message.buffers()));
     }
 
-    private static byte[] withBuffers(byte[] json, List<byte[]> buffers) {
+    private static List<byte[]> withBuffers(List<byte[]> json, List<byte[]> buffers) {
         int parts = buffers.size() + 1;
-        int length = Integer.BYTES * (parts + 1) + json.length;
-        for (byte[] buffer : buffers) {
-            length = Math.addExact(length, buffer.length);
+        ByteBuffer head = ByteBuffer.allocate(Integer.BYTES * (parts + 1));
+        head.putInt(parts);
+        int offset = head.capacity();
+        head.putInt(offset);
+        for (byte[] piece : json) {
+            offset = Math.addExact(offset, piece.length);
         }
-        ByteBuffer frame = ByteBuffer.allocate(length);
-        frame.putInt(parts);
-        int offset = Integer.BYTES * (parts + 1);
-        frame.putInt(offset);
-        offset += json.length;
         for (byte[] buffer : buffers) {
-            frame.putInt(offset);
-            offset += buffer.length;
+            head.putInt(offset);
+            offset = Math.addExact(offset, buffer.length);
         }
-        frame.put(json);
-        buffers.forEach(frame::put);
-        return frame.array();
+        List<byte[]> pieces = new ArrayList<>(1 + json.size() + buffers.size());
+        pieces.add(head.array());
+        pieces.addAll(json);
+        pieces.addAll(buffers);
+        return pieces;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -73,7 +77,7 @@ public final class JsonFrame {
      * @throws MalformedMessage if it is no message or names no channel
      */
     public static Envelope decodeText(String text) throws MalformedMessage {
-        return decode(text.getBytes(StandardCharsets.UTF_8), List.of());
+        return decode(utf8(text), List.of());
     }
 
     /**
@@ -121,16 +125,5 @@ public final class JsonFrame {
     private static byte[] part(JsonNode root, String name) {
         JsonNode part = root.path(name);
         return part.isObject() ? WireJson.bytes(part) : KernelMessage.emptyObject();
-    }
-
-    private static void write(ByteArrayOutputStream out, String literal, byte[]... parts) {
-        try {
-            out.write(literal.getBytes(StandardCharsets.UTF_8));
-            for (byte[] part : parts) {
-                out.write(part);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("memory does not fail to write", e);
-        }
     }
 }

@@ -16,15 +16,6 @@ public final class V1Frame {
 
     private V1Frame() {}
 
-    /** The frame of a message, in one piece. */
-    public static byte[] encode(Envelope envelope) {
-        List<byte[]> pieces = pieces(envelope);
-        ByteBuffer frame = ByteBuffer.allocate(
-                pieces.stream().mapToInt(piece -> piece.length).sum());
-        pieces.forEach(frame::put);
-        return frame.array();
-    }
-
     /** The frame of a message as the pieces that it consists of, none of them copied. */
     public static List<byte[]> pieces(Envelope envelope) {
         KernelMessage message = envelope.message();

@@ -2,6 +2,7 @@ package dev.mlopscloud.notebooks.channel;
 
 import static dev.mlopscloud.notebooks.testing.Api.send;
 import static dev.mlopscloud.notebooks.testing.Api.signedIn;
+import static dev.mlopscloud.notebooks.testing.Api.startKernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
@@ -31,11 +32,7 @@ class ChannelTest {
     @BeforeEach
     void start() {
         assumeTrue(KernelPython.hasKernel(), "no ipykernel: set MLOPS_KERNELS_PYTHON");
-        kernel = send("POST", "/api/kernels", "{}")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        kernel = startKernel(Map.of());
     }
 
     @AfterEach
@@ -63,12 +60,14 @@ class ChannelTest {
         }
     }
 
-    @Test
-    void carriesOutputsOfManyMegabytes() throws InterruptedException {
-        try (KernelSocket page = open()) {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void carriesOutputsOfManyMegabytes(boolean v1) throws InterruptedException {
+        try (KernelSocket page = open(UUID.randomUUID().toString(), v1)) {
             assertThat(page.run("from IPython.display import display\n"
-                            + "display({'text/plain': 'x' * 25_000_000}, raw=True)"))
-                    .hasSize(25_000_000);
+                            + "display({'text/plain': 'xé€😀' * 2_500_000}, raw=True)"))
+                    .isEqualTo("xé€😀".repeat(2_500_000));
+            assertThat(page.run("6 * 7")).isEqualTo("42");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.mlopscloud.notebooks.channel;
 
 import static dev.mlopscloud.notebooks.testing.Api.send;
 import static dev.mlopscloud.notebooks.testing.Api.signedIn;
+import static dev.mlopscloud.notebooks.testing.Api.startKernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -42,11 +43,7 @@ class LimitsTest {
 
     private static String start() {
         assumeTrue(KernelPython.hasKernel(), "no ipykernel: set MLOPS_KERNELS_PYTHON");
-        return send("POST", "/api/kernels", Map.of("env", Map.of("KERNEL_USERNAME", "ada", "LD_PRELOAD", "x")))
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        return startKernel(Map.of("env", Map.of("KERNEL_USERNAME", "ada", "LD_PRELOAD", "x")));
     }
 
     private static KernelSocket open(String kernel, String session) {

@@ -1,7 +1,7 @@
 package dev.mlopscloud.notebooks.channel;
 
-import static dev.mlopscloud.notebooks.testing.Api.send;
 import static dev.mlopscloud.notebooks.testing.Api.signedIn;
+import static dev.mlopscloud.notebooks.testing.Api.startKernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,11 +45,7 @@ class MalformedFramesTest {
     @BeforeEach
     void start() {
         assumeTrue(KernelPython.hasKernel(), "no ipykernel: set MLOPS_KERNELS_PYTHON");
-        kernel = send("POST", "/api/kernels", "{}")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        kernel = startKernel(Map.of());
     }
 
     @AfterEach

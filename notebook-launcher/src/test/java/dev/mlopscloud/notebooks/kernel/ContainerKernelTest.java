@@ -1,7 +1,7 @@
 package dev.mlopscloud.notebooks.kernel;
 
-import static dev.mlopscloud.notebooks.testing.Api.send;
 import static dev.mlopscloud.notebooks.testing.Api.signedIn;
+import static dev.mlopscloud.notebooks.testing.Api.startKernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -30,11 +30,7 @@ class ContainerKernelTest {
     void start() {
         assumeTrue(ContainerKernels.engineAnswers(), "no container engine answers: docker info");
         assumeTrue(ContainerKernels.configuresImage() || KernelPython.hasKernel(), "no ipykernel, and no image named");
-        kernel = send("POST", "/api/kernels", Map.of("name", ContainerKernels.NAME))
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        kernel = startKernel(Map.of("name", ContainerKernels.NAME));
     }
 
     @AfterEach

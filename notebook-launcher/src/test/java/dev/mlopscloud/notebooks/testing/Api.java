@@ -21,6 +21,15 @@ public final class Api {
         return signedIn().contentType(ContentType.JSON).body(body).request(method, path);
     }
 
+    /** Starts a kernel as {@code asked}; its id. */
+    public static String startKernel(Map<String, ?> asked) {
+        return send("POST", "/api/kernels", asked)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
     /** Writes a text file. */
     public static void write(String path, String text) {
         send("PUT", "/api/contents/" + path, Map.of("type", "file", "format", "text", "content", text))

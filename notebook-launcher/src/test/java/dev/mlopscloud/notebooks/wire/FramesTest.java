@@ -30,12 +30,12 @@ class FramesTest {
 
     @Test
     void binaryFramesKeepEveryByte() throws MalformedMessage {
-        assertSame(V1Frame.decode(V1Frame.encode(new Envelope(Channel.SHELL, MESSAGE))), Channel.SHELL);
+        assertSame(V1Frame.decode(Joined.bytes(V1Frame.pieces(new Envelope(Channel.SHELL, MESSAGE)))), Channel.SHELL);
     }
 
     @Test
     void binaryFramesBeginWithTheirOffsets() {
-        ByteBuffer frame = ByteBuffer.wrap(V1Frame.encode(new Envelope(Channel.IOPUB, MESSAGE)))
+        ByteBuffer frame = ByteBuffer.wrap(Joined.bytes(V1Frame.pieces(new Envelope(Channel.IOPUB, MESSAGE))))
                 .order(ByteOrder.LITTLE_ENDIAN);
         assertThat(frame.getLong(0)).isEqualTo(8);
         assertThat(frame.getLong(8)).isEqualTo(8 * 9);
@@ -44,7 +44,7 @@ class FramesTest {
 
     @Test
     void refusesBinaryFramesThatPointOutside() {
-        byte[] frame = V1Frame.encode(new Envelope(Channel.SHELL, MESSAGE));
+        byte[] frame = Joined.bytes(V1Frame.pieces(new Envelope(Channel.SHELL, MESSAGE)));
         for (long wrong : new long[] {-1, Long.MAX_VALUE, frame.length + 1L}) {
             for (int word = 0; word < 9; word++) {
                 byte[] broken = frame.clone();
@@ -70,7 +70,7 @@ class FramesTest {
 
     @Test
     void refusesToSendOnIopub() {
-        byte[] frame = V1Frame.encode(new Envelope(Channel.IOPUB, MESSAGE));
+        byte[] frame = Joined.bytes(V1Frame.pieces(new Envelope(Channel.IOPUB, MESSAGE)));
         assertThatThrownBy(() -> V1Frame.decode(frame)).isInstanceOf(MalformedMessage.class);
     }
 
@@ -78,7 +78,7 @@ class FramesTest {
     void jsonFramesCarryTheirBuffersBehind() throws MalformedMessage {
         JsonFrame.Encoded encoded = JsonFrame.encode(new Envelope(Channel.SHELL, MESSAGE));
         assertThat(encoded.binary()).isTrue();
-        assertSame(JsonFrame.decodeBinary(encoded.bytes()), Channel.SHELL);
+        assertSame(JsonFrame.decodeBinary(Joined.bytes(encoded.pieces())), Channel.SHELL);
     }
 
     @Test
@@ -87,7 +87,7 @@ class FramesTest {
                 new KernelMessage(MESSAGE.header(), MESSAGE.parent(), MESSAGE.metadata(), MESSAGE.content(), List.of());
         JsonFrame.Encoded encoded = JsonFrame.encode(new Envelope(Channel.IOPUB, plain));
         assertThat(encoded.binary()).isFalse();
-        assertThat(new String(encoded.bytes(), StandardCharsets.UTF_8))
+        assertThat(new String(Joined.bytes(encoded.pieces()), StandardCharsets.UTF_8))
                 .contains("\"msg_id\":\"1\"", "\"msg_type\":\"execute_request\"", "\"channel\":\"iopub\"");
     }
 
