@@ -164,6 +164,10 @@ public final class KernelLink {
     }
 
     Optional<KernelMessage> decode(List<byte[]> frames) {
+        return decode(framing, frames);
+    }
+
+    private static Optional<KernelMessage> decode(ZmqFraming framing, List<byte[]> frames) {
         try {
             return Optional.of(framing.decode(frames));
         } catch (MalformedMessage e) {
@@ -228,9 +232,17 @@ public final class KernelLink {
 
     /** What the kernel tells all. */
     private final class Output implements ReactorSocket.Receiver {
+        // Its own: answers come in between the parts of a large output.
+        private final ZmqFraming output = new ZmqFraming(connection.key());
+
+        @Override
+        public void arriving(List<byte[]> frames, byte[] body, int count) {
+            output.arriving(frames, body, count);
+        }
+
         @Override
         public void received(List<byte[]> frames) {
-            decode(frames).ifPresent(message -> arrived(new Envelope(Channel.IOPUB, message)));
+            decode(output, frames).ifPresent(message -> arrived(new Envelope(Channel.IOPUB, message)));
         }
 
         @Override

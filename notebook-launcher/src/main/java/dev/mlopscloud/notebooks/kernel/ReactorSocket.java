@@ -39,6 +39,9 @@ final class ReactorSocket implements ZmtpReader.Sink {
     interface Receiver {
         void received(List<byte[]> frames);
 
+        /** Of a large message, {@code count} bytes of {@code body} are here behind its first {@code frames}. */
+        default void arriving(List<byte[]> frames, byte[] body, int count) {}
+
         /** A message was dropped for its size; {@code frames} are those before the one that was too large. */
         default void tooLarge(List<byte[]> frames) {
             LOG.warnf("A kernel's message of more than %d bytes was dropped", largestMessage());
@@ -288,6 +291,11 @@ final class ReactorSocket implements ZmtpReader.Sink {
             // The next message begins behind this one all the same.
             LOG.error("A kernel's message was not understood", e);
         }
+    }
+
+    @Override
+    public void arriving(List<byte[]> frames, byte[] body, int count) {
+        kind.receiver().arriving(frames, body, count);
     }
 
     @Override

@@ -5,8 +5,10 @@ import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs and verifies messages with a kernel's key (HMAC-SHA256 over the four JSON parts, in hexadecimal). An empty key
@@ -18,6 +20,12 @@ final class Signer {
 
     private final byte[] key;
     private final Mac mac;
+
+    /** The header of the message that has been hashed in part. */
+    private byte @Nullable [] hashed;
+
+    /** Of its content. */
+    private int hashedBytes;
 
     Signer(String key) {
         this.key = key.getBytes(StandardCharsets.UTF_8);
@@ -35,14 +43,35 @@ final class Signer {
         if (key.length == 0) {
             return UNSIGNED;
         }
-        mac.update(message.header());
-        mac.update(message.parent());
-        mac.update(message.metadata());
-        mac.update(message.content());
+        arriving(
+                List.of(message.header(), message.parent(), message.metadata()),
+                message.content(),
+                message.content().length);
+        hashed = null;
         return HexFormat.of().formatHex(mac.doFinal()).getBytes(StandardCharsets.US_ASCII);
     }
 
     boolean verifies(KernelMessage message, byte[] signature) {
         return MessageDigest.isEqual(sign(message), signature);
+    }
+
+    /**
+     * Hashes what has come of a large message, which the rest of it need not wait for.
+     *
+     * @param before the parts before the content, which tell one message from another
+     * @param count bytes of the content that are there
+     */
+    void arriving(List<byte[]> before, byte[] content, int count) {
+        if (key.length == 0) {
+            return;
+        }
+        if (hashed != before.getFirst()) {
+            mac.reset();
+            before.forEach(mac::update);
+            hashed = before.getFirst();
+            hashedBytes = 0;
+        }
+        mac.update(content, hashedBytes, count - hashedBytes);
+        hashedBytes = count;
     }
 }

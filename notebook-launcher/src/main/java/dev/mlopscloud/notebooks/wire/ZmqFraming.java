@@ -30,6 +30,20 @@ public final class ZmqFraming {
         return frames;
     }
 
+    /**
+     * Begins to check a message whose content is still coming in.
+     *
+     * @param frames those that are complete
+     * @param next the one that is not
+     * @param count bytes of it that are there
+     */
+    public void arriving(List<byte[]> frames, byte[] next, int count) {
+        int header = delimiter(frames) + 2;
+        if (frames.size() == header + JSON_PARTS - 1) {
+            signer.arriving(frames.subList(header, frames.size()), next, count);
+        }
+    }
+
     /** The parent's header in the first frames of a message; that of nobody where it is not among them. */
     public static byte[] parentOf(List<byte[]> frames) {
         int parent = delimiter(frames) + 2 + 1;

@@ -29,6 +29,14 @@ public final class ZmtpReader {
         void message(List<byte[]> frames) throws IOException;
 
         /**
+         * A part of a large frame.
+         *
+         * @param frames those of its message that came before it
+         * @param body the frame, {@code count} bytes of which have come so far
+         */
+        default void arriving(List<byte[]> frames, byte[] body, int count) {}
+
+        /**
          * A message was larger than may be kept.
          *
          * @param frames those that came before the one that was too large
@@ -113,6 +121,9 @@ public final class ZmtpReader {
             }
             in.get(body, filled, count);
             filled += count;
+            if (length > FIRST_BYTES && (flags & Zmtp.COMMAND) == 0) {
+                sink.arriving(frames, body, filled);
+            }
         }
         passed += count;
         if (passed == length) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,42 @@ class FramesTest {
         assertThatThrownBy(() -> framing.decode(frames)).isInstanceOf(MalformedMessage.class);
         List<byte[]> other = new ZmqFraming("another").encode(MESSAGE);
         assertThatThrownBy(() -> framing.decode(other)).isInstanceOf(MalformedMessage.class);
+    }
+
+    @Test
+    void checksAMessageWhileItArrivesAsIfItHadComeAtOnce() throws MalformedMessage {
+        ZmqFraming framing = new ZmqFraming("key");
+        byte[] content = bytes("{\"code\":\"" + "x".repeat(1_000) + "\"}");
+        KernelMessage large =
+                new KernelMessage(MESSAGE.header(), MESSAGE.parent(), MESSAGE.metadata(), content, MESSAGE.buffers());
+        List<byte[]> frames = new ZmqFraming("key").encode(large);
+        List<byte[]> before = frames.subList(0, 5);
+        KernelMessage another =
+                new KernelMessage(bytes("{}"), MESSAGE.parent(), MESSAGE.metadata(), content, List.of());
+        for (int count : new int[] {100, 400, 1_000}) {
+            framing.arriving(before, Arrays.copyOf(content, count + 10), count);
+        }
+        assertThat(framing.decode(frames)).usingRecursiveComparison().isEqualTo(large);
+        framing.arriving(before, content, 500);
+        assertThat(framing.decode(new ZmqFraming("key").encode(another))).isNotNull();
+        framing.arriving(before, content, 700);
+        assertThat(framing.decode(frames)).usingRecursiveComparison().isEqualTo(large);
+    }
+
+    @Test
+    void refusesAMessageThatIsForgedInAnyPartOfItsContent() {
+        byte[] content = bytes("x".repeat(1_000));
+        KernelMessage large =
+                new KernelMessage(MESSAGE.header(), MESSAGE.parent(), MESSAGE.metadata(), content, List.of());
+        for (int place : new int[] {0, 499, 500, 999}) {
+            ZmqFraming framing = new ZmqFraming("key");
+            List<byte[]> frames = new ArrayList<>(new ZmqFraming("key").encode(large));
+            byte[] forged = content.clone();
+            forged[place] = 'y';
+            frames.set(5, forged);
+            framing.arriving(frames.subList(0, 5), forged, 500);
+            assertThatThrownBy(() -> framing.decode(frames)).isInstanceOf(MalformedMessage.class);
+        }
     }
 
     @Test
