@@ -4,11 +4,13 @@ import dev.mlopscloud.notebooks.wire.Envelope;
 import dev.mlopscloud.notebooks.wire.JsonFrame;
 import dev.mlopscloud.notebooks.wire.MalformedMessage;
 import dev.mlopscloud.notebooks.wire.V1Frame;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,7 +30,7 @@ final class Page {
     /** Bytes on their way to the browser at which it gets no more until it has taken some. */
     private static final long LIMIT_BYTES = 4L * 1024 * 1024;
 
-    private static final int GATHERED_BYTES = 64 * 1024;
+    private static final int LARGE_BYTES = 64 * 1024;
 
     private static final short TRY_AGAIN_LATER = 1013;
 
@@ -54,7 +56,7 @@ final class Page {
      * Sends a message.
      *
      * @param place its place in the journal, or that of an earlier one
-     * @return false if the page is gone
+     * @return false if the page is gone, or had to go
      */
     boolean send(Envelope envelope, long place) {
         if (socket.isClosed()) {
@@ -69,35 +71,47 @@ final class Page {
             }
         } catch (MalformedMessage e) {
             LOG.warnf("A kernel's message was dropped: %s", e.getMessage());
+        } catch (OutOfMemoryError e) {
+            LOG.warnf("A page was sent away, and comes back for an output: %s", e.getMessage());
+            close("too many pages take a large output at a time");
+            return false;
         }
         return true;
     }
 
-    /** Small pieces are copied together, which is quicker to write; large ones stay where they are. */
-    // The next Vert.x has the same under another name; this one has no other way without a copy.
-    @SuppressWarnings("deprecation")
-    static Buffer frame(List<byte[]> pieces) {
+    /** A large one goes where the system takes it from: anything else is copied by all who pass it on. */
+    static ByteBuf frame(List<byte[]> pieces) {
         int length = pieces.stream().mapToInt(piece -> piece.length).sum();
-        if (length > GATHERED_BYTES) {
-            return Buffer.buffer(Unpooled.wrappedBuffer(pieces.toArray(byte[][]::new)));
-        }
-        Buffer frame = Buffer.buffer(length);
-        pieces.forEach(frame::appendBytes);
+        ByteBuf frame = length > LARGE_BYTES ? Unpooled.directBuffer(length) : Unpooled.buffer(length);
+        pieces.forEach(frame::writeBytes);
         return frame;
     }
 
+    // The next Vert.x has the same under another name; this one has no other way without a copy.
+    @SuppressWarnings("deprecation")
     private void write(boolean binary, List<byte[]> pieces, long place) {
-        Buffer frame = frame(pieces);
-        account(binary ? socket.writeBinaryMessage(frame) : text(frame), frame.length(), place);
+        ByteBuf frame = frame(pieces);
+        int length = frame.readableBytes();
+        // One frame: those that a message is cut into would be released together, with the first.
+        Future<Void> written =
+                binary ? socket.writeFrame(WebSocketFrame.binaryFrame(Buffer.buffer(frame), true)) : text(frame);
+        account(written, length, place);
+        written.onComplete(done -> {
+            // What is written has been released; what a closed socket refused has not.
+            if (frame.refCnt() > 0) {
+                frame.release();
+            }
+        });
     }
 
     /** A large text goes without being made characters, and bytes again: behind an empty beginning, as its bytes. */
-    private Future<Void> text(Buffer frame) {
-        if (frame.length() <= GATHERED_BYTES) {
-            return socket.writeTextMessage(frame.toString());
+    @SuppressWarnings("deprecation")
+    private Future<Void> text(ByteBuf frame) {
+        if (frame.readableBytes() <= LARGE_BYTES) {
+            return socket.writeTextMessage(frame.toString(StandardCharsets.UTF_8));
         }
         socket.writeFrame(WebSocketFrame.textFrame("", false));
-        return socket.writeFrame(WebSocketFrame.continuationFrame(frame, true));
+        return socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(frame), true));
     }
 
     private void account(Future<Void> written, long length, long place) {

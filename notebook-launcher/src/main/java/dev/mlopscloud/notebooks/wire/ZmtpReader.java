@@ -13,8 +13,8 @@ import java.util.List;
 public final class ZmtpReader {
     private static final int FIRST_BYTES = 64 * 1024;
 
-    /** A large body is copied a few times while it comes in; what is kept is at most so many times what has come. */
-    private static final int GROWTH = 4;
+    /** A large body is copied once or twice while it comes in; what is kept is at most so many times what has come. */
+    private static final int GROWTH = 64;
 
     private static final int SIGNATURE = 0xff;
     private static final byte[] NOTHING = new byte[0];

@@ -9,6 +9,8 @@ import dev.mlopscloud.notebooks.wire.Header;
 import dev.mlopscloud.notebooks.wire.Joined;
 import dev.mlopscloud.notebooks.wire.KernelMessage;
 import dev.mlopscloud.notebooks.wire.V1Frame;
+import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.ServerWebSocket;
 import java.lang.reflect.Proxy;
@@ -22,15 +24,24 @@ import org.junit.jupiter.api.Test;
 class PageTest {
     private final Queue<Promise<Void>> writes = new ArrayDeque<>();
     private final Page page = new Page(socket(), () -> {});
+    private boolean noMemory;
+    private boolean closed;
 
     private ServerWebSocket socket() {
         return (ServerWebSocket) Proxy.newProxyInstance(
                 ServerWebSocket.class.getClassLoader(),
                 new Class<?>[] {ServerWebSocket.class},
                 (proxy, method, given) -> switch (method.getName()) {
-                    case "isClosed" -> false;
+                    case "isClosed" -> closed;
+                    case "close" -> {
+                        closed = true;
+                        yield Future.succeededFuture();
+                    }
                     case "subProtocol" -> null;
                     case "writeTextMessage" -> {
+                        if (noMemory) {
+                            throw new OutOfMemoryError("as if");
+                        }
                         Promise<Void> write = Promise.promise();
                         writes.add(write);
                         yield write.future();
@@ -39,12 +50,27 @@ class PageTest {
                 });
     }
 
-    private void send(long place) {
-        Envelope output = new Envelope(
+    private static Envelope output() {
+        return new Envelope(
                 Channel.IOPUB,
                 Header.request(
                         "stream", "server", Json.object().put("name", "stdout").put("text", "x")));
-        assertThat(page.send(output, place)).isTrue();
+    }
+
+    private void send(long place) {
+        assertThat(page.send(output(), place)).isTrue();
+    }
+
+    @Test
+    void aPageForWhoseOutputThereIsNoMemoryComesBackForIt() {
+        noMemory = true;
+        assertThat(page.send(output(), 5)).isFalse();
+        assertThat(closed).isTrue();
+        noMemory = false;
+        assertThat(page.send(output(), 6))
+                .as("nothing goes before what is missing")
+                .isFalse();
+        assertThat(writes).isEmpty();
     }
 
     @Test
@@ -67,7 +93,7 @@ class PageTest {
             KernelMessage message = new KernelMessage(
                     empty.header(), empty.parent(), empty.metadata(), content, List.of(new byte[] {1, 2}));
             Envelope envelope = new Envelope(Channel.IOPUB, message);
-            assertThat(Page.frame(V1Frame.pieces(envelope)).getBytes())
+            assertThat(ByteBufUtil.getBytes(Page.frame(V1Frame.pieces(envelope))))
                     .isEqualTo(Joined.bytes(V1Frame.pieces(envelope)));
         }
     }
