@@ -1,0 +1,6 @@
+package dev.mlopscloud.artifacts;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class VersityArtifactApiIT extends VersityArtifactApiTest {}

@@ -1,0 +1,6 @@
+package dev.mlopscloud.notebooks.channel;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class LimitsIT extends LimitsTest {}

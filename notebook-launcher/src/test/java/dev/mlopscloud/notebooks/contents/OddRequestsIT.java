@@ -1,0 +1,6 @@
+package dev.mlopscloud.notebooks.contents;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class OddRequestsIT extends OddRequestsTest {}

@@ -1,0 +1,6 @@
+package dev.mlopscloud.notebooks.kernel;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class KernelPortsIT extends KernelPortsTest {}

@@ -1,0 +1,6 @@
+package dev.mlopscloud.notebooks.session;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class SessionRequestsIT extends SessionRequestsTest {}

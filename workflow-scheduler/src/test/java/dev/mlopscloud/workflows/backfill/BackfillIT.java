@@ -1,0 +1,6 @@
+package dev.mlopscloud.workflows.backfill;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class BackfillIT extends BackfillTest {}

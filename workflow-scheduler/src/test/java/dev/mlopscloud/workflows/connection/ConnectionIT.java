@@ -1,0 +1,6 @@
+package dev.mlopscloud.workflows.connection;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class ConnectionIT extends ConnectionTest {}

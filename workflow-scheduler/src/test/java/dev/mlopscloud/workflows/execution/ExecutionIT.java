@@ -1,0 +1,6 @@
+package dev.mlopscloud.workflows.execution;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class ExecutionIT extends ExecutionTest {}

@@ -1,0 +1,6 @@
+package dev.mlopscloud.workflows.log;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class LogIT extends LogTest {}

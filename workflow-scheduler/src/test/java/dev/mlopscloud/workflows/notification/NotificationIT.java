@@ -1,0 +1,6 @@
+package dev.mlopscloud.workflows.notification;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class NotificationIT extends NotificationTest {}

@@ -1,0 +1,6 @@
+package dev.mlopscloud.workflows.pool;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class PoolIT extends PoolTest {}

@@ -1,0 +1,6 @@
+package dev.mlopscloud.workflows.rest;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class InstanceIT extends InstanceTest {}

@@ -1,0 +1,6 @@
+package dev.mlopscloud.workflows.run;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class MappingIT extends MappingTest {}

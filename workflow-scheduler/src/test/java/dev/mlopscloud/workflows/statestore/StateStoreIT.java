@@ -1,0 +1,6 @@
+package dev.mlopscloud.workflows.statestore;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class StateStoreIT extends StateStoreTest {}
