@@ -18,7 +18,6 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** A worker that says what the recorded calls of Airflow's own say, one step at a time. */
 public final class TestWorker {
-    private static final String SECRET = "a-secret-that-only-the-tests-know";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SYSINFO =
             "{\"airflow_version\":\"3.3.2\",\"edge_provider_version\":\"5.1.0\",\"concurrency\":4}";
@@ -34,7 +33,7 @@ public final class TestWorker {
             String header = encoded("{\"alg\":\"HS512\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8));
             String text = header + "." + encoded(JSON.writeValueAsBytes(claims));
             Mac mac = Mac.getInstance("HmacSHA512");
-            mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA512"));
+            mac.init(new SecretKeySpec(TestWorkers.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA512"));
             return text + "." + encoded(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopscloud.platform.testing.PostgresResource;
 import dev.mlopscloud.workflows.TestWorker;
 import dev.mlopscloud.workflows.TestWorker.Try;
+import dev.mlopscloud.workflows.TestWorkers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Assets that are known by another name than their own. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
+@QuarkusTestResource(TestWorkers.class)
 class AliasTest {
     private final String dagId = newId("alias");
 

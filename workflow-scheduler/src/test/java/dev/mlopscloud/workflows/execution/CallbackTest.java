@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.mlopscloud.platform.testing.PostgresResource;
 import dev.mlopscloud.workflows.TestWorker;
 import dev.mlopscloud.workflows.TestWorker.Try;
+import dev.mlopscloud.workflows.TestWorkers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Functions of Python DAGs that are to be called: handed out, and what came of them written down. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
+@QuarkusTestResource(TestWorkers.class)
 class CallbackTest {
     private final String dagId = newId("called");
 

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.platform.testing.PostgresResource;
 import dev.mlopscloud.workflows.TestWorker;
+import dev.mlopscloud.workflows.TestWorkers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** BashOperators of Python DAGs that need no worker: none is there. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
+@QuarkusTestResource(TestWorkers.class)
 class CommandTest {
     private final String dagId = newId("commands");
     private final ObjectNode dag = (ObjectNode) TestWorker.tree("""

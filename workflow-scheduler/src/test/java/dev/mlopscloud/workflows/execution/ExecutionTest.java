@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopscloud.platform.testing.PostgresResource;
 import dev.mlopscloud.workflows.TestWorker;
 import dev.mlopscloud.workflows.TestWorker.Try;
+import dev.mlopscloud.workflows.TestWorkers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 /** Python DAGs from their file to their end, by the calls that Airflow's own worker makes. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
+@QuarkusTestResource(TestWorkers.class)
 class ExecutionTest {
 
     /** The serialised DAG of a file, under another id, for a queue that only this test's worker takes from. */

@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.mlopscloud.platform.testing.PostgresResource;
 import dev.mlopscloud.workflows.TestWorker;
 import dev.mlopscloud.workflows.TestWorker.Try;
+import dev.mlopscloud.workflows.TestWorkers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.inject.spi.CDI;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of tries whose workers are gone. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
+@QuarkusTestResource(TestWorkers.class)
 class LossesTest {
     private static TestWorker start(String dagId, int retries) {
         String task = "{\"__type\":\"operator\",\"__var\":{\"task_id\":\"only\",\"task_type\":\"PythonOperator\","
