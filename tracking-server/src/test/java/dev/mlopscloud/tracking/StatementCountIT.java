@@ -1,6 +1,0 @@
-package dev.mlopscloud.tracking;
-
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-
-@QuarkusIntegrationTest
-class StatementCountIT extends StatementCountTest {}
