@@ -1,6 +1,0 @@
-package dev.mlopscloud.artifacts;
-
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-
-@QuarkusIntegrationTest
-class VersityBadInputIT extends VersityBadInputTest {}
