@@ -4,8 +4,8 @@
     bench.py LAUNCHER [--rounds N] [--java JAVA] [--only NAME...]
 
 LAUNCHER is the folder of the packaged service (target/quarkus-app), or its native executable. Run it with a Python that
-has jupyter-server, ipykernel and websocket-client; kernels of both servers run on that Python. Requests are sent by wrk. Prints a table in Markdown:
-the median of the rounds and their range.
+has jupyter-server, ipykernel and websocket-client; kernels of both servers run on that Python. Requests are sent by wrk.
+Prints a table in Markdown: the median of the rounds and their range.
 """
 
 import argparse
