@@ -6,6 +6,7 @@ import dev.mlopscloud.notebooks.wire.MalformedMessage;
 import dev.mlopscloud.notebooks.wire.V1Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -87,47 +88,47 @@ final class Page {
         return frame;
     }
 
-    // The next Vert.x has the same under another name; this one has no other way without a copy.
-    @SuppressWarnings("deprecation")
     private void write(boolean binary, List<byte[]> pieces, long place) {
         ByteBuf frame = frame(pieces);
         int length = frame.readableBytes();
-        // One frame: those that a message is cut into would be released together, with the first.
-        Future<Void> written =
-                binary ? socket.writeFrame(WebSocketFrame.binaryFrame(Buffer.buffer(frame), true)) : text(frame);
-        account(written, length, place);
-        written.onComplete(done -> {
+        onTheWay.addAndGet(length);
+        unwritten.add(place);
+        (binary ? binary(frame) : text(frame)).onComplete(done -> {
             // What is written has been released; what a closed socket refused has not.
             if (frame.refCnt() > 0) {
                 frame.release();
             }
+            written(done, length, place);
         });
+    }
+
+    // One frame: those that a message is cut into would be released together, with the first. The next Vert.x has the
+    // same under another name; this one has no other way without a copy.
+    @SuppressWarnings("deprecation")
+    private Future<Void> binary(ByteBuf frame) {
+        return socket.writeFrame(WebSocketFrame.binaryFrame(Buffer.buffer(frame), true));
     }
 
     /** A large text goes without being made characters, and bytes again: behind an empty beginning, as its bytes. */
     @SuppressWarnings("deprecation")
     private Future<Void> text(ByteBuf frame) {
-        if (frame.readableBytes() <= LARGE_BYTES) {
+        if (!frame.isDirect()) {
             return socket.writeTextMessage(frame.toString(StandardCharsets.UTF_8));
         }
         socket.writeFrame(WebSocketFrame.textFrame("", false));
         return socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(frame), true));
     }
 
-    private void account(Future<Void> written, long length, long place) {
-        onTheWay.addAndGet(length);
-        unwritten.add(place);
-        written.onComplete(done -> {
-            if (done.failed()) {
-                lost.accumulateAndGet(place, Math::min);
-            }
-            // Messages are written in the order in which they were sent.
-            unwritten.poll();
-            long after = onTheWay.addAndGet(-length);
-            if (after < LIMIT_BYTES && after + length >= LIMIT_BYTES) {
-                drained.run();
-            }
-        });
+    private void written(AsyncResult<Void> done, long length, long place) {
+        if (done.failed()) {
+            lost.accumulateAndGet(place, Math::min);
+        }
+        // Messages are written in the order in which they were sent.
+        unwritten.poll();
+        long after = onTheWay.addAndGet(-length);
+        if (after < LIMIT_BYTES && after + length >= LIMIT_BYTES) {
+            drained.run();
+        }
     }
 
     /**

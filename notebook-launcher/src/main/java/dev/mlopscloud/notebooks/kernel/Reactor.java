@@ -97,7 +97,7 @@ final class Reactor {
                 selector.select(this::ready, unconnected.isEmpty() ? 0 : RECONNECT_MILLIS);
                 runTasks();
                 connectAll();
-            } catch (RuntimeException | IOException e) {
+            } catch (RuntimeException | OutOfMemoryError | IOException e) {
                 LOG.error("A turn of the sockets' thread failed", e);
             }
         }
@@ -139,7 +139,7 @@ final class Reactor {
         while (task != null) {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
                 LOG.error("A task of the sockets' thread failed", e);
             }
             task = tasks.poll();

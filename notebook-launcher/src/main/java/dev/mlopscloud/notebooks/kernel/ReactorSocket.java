@@ -223,6 +223,10 @@ final class ReactorSocket implements ZmtpReader.Sink {
         } catch (IOException e) {
             LOG.debugf("A kernel's connection ended: %s", e.getMessage());
             broken();
+        } catch (OutOfMemoryError e) {
+            // Where the next message begins is not known any more.
+            LOG.errorf("A kernel's connection is made again: %s", e.getMessage());
+            broken();
         }
     }
 
@@ -287,7 +291,7 @@ final class ReactorSocket implements ZmtpReader.Sink {
     public void message(List<byte[]> frames) {
         try {
             kind.receiver().received(frames);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             // The next message begins behind this one all the same.
             LOG.error("A kernel's message was not understood", e);
         }

@@ -99,9 +99,7 @@ public final class ZmtpReader {
         filled = 0;
         passed = 0;
         if (!dropped && size + length > limitBytes) {
-            dropped = true;
-            sink.tooLarge(frames);
-            frames = new ArrayList<>();
+            drop();
         }
         size += length;
         body = dropped || length == 0 ? NOTHING : new byte[(int) Math.min(length, FIRST_BYTES)];
@@ -112,13 +110,12 @@ public final class ZmtpReader {
 
     private void bodyOf(ByteBuffer in) throws IOException {
         int count = (int) Math.min(length - passed, in.remaining());
+        if (!dropped) {
+            makeRoom(filled + count);
+        }
         if (dropped) {
             in.position(in.position() + count);
         } else {
-            if (filled + count > body.length) {
-                body = Arrays.copyOf(
-                        body, (int) Math.min(length, Math.max(filled + count, (long) GROWTH * body.length)));
-            }
             in.get(body, filled, count);
             filled += count;
             if (length > FIRST_BYTES && (flags & Zmtp.COMMAND) == 0) {
@@ -129,6 +126,25 @@ public final class ZmtpReader {
         if (passed == length) {
             frameEnded();
         }
+    }
+
+    /** What no memory is left for is dropped, too: the messages behind it are still understood. */
+    private void makeRoom(int bytes) {
+        if (bytes <= body.length) {
+            return;
+        }
+        try {
+            body = Arrays.copyOf(body, (int) Math.min(length, Math.max(bytes, (long) GROWTH * body.length)));
+        } catch (OutOfMemoryError e) {
+            body = NOTHING;
+            drop();
+        }
+    }
+
+    private void drop() {
+        dropped = true;
+        sink.tooLarge(frames);
+        frames = new ArrayList<>();
     }
 
     private void frameEnded() throws IOException {

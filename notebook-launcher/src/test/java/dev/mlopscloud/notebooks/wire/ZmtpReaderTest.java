@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,55 @@ class ZmtpReaderTest {
         read(50_000, new byte[10], new byte[20], new byte[LIMIT], new byte[30]);
         read(50_000, new byte[1]);
         assertThat(heard).containsExactly("too large behind 2", "message [1]");
+    }
+
+    @Test
+    void leavesOutWhatNoMemoryIsLeftForAndGoesOn() throws Exception {
+        Process small = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx16m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SmallHeap.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(small.inputReader().readAllLines()).containsExactly("command", "too large", "message");
+    }
+
+    /** Hears 30 MB, and then one byte. */
+    static final class SmallHeap {
+        private static final int LARGE = 30_000_000;
+
+        public static void main(String... none) throws IOException {
+            ZmtpReader reader = new ZmtpReader(
+                    new ZmtpReader.Sink() {
+                        @Override
+                        public void command(byte[] body) {
+                            System.out.println("command");
+                        }
+
+                        @Override
+                        public void message(List<byte[]> frames) {
+                            System.out.println("message");
+                        }
+
+                        @Override
+                        public void tooLarge(List<byte[]> frames) {
+                            System.out.println("too large");
+                        }
+                    },
+                    Long.MAX_VALUE);
+            reader.read(Zmtp.introduction("PUB", new byte[0]));
+            reader.read(ByteBuffer.allocate(Zmtp.LONG_HEAD)
+                    .put((byte) Zmtp.LONG)
+                    .putLong(LARGE)
+                    .flip());
+            byte[] part = new byte[LARGE / 1000];
+            for (int sent = 0; sent < LARGE; sent += part.length) {
+                reader.read(ByteBuffer.wrap(part));
+            }
+            reader.read(ByteBuffer.wrap(new byte[] {0, 1, 'x'}));
+        }
     }
 
     @Test
