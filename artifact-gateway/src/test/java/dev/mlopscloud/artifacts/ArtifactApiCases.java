@@ -2,6 +2,7 @@ package dev.mlopscloud.artifacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mlopscloud.platform.testing.RawHttp;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -259,8 +260,17 @@ abstract class ArtifactApiCases {
     @ParameterizedTest
     @ValueSource(strings = {"/1/a\\b", "/1/a\u0000b", "/1/%zz%00"})
     void refusesWhatIsNoAddress(String path) {
-        assertThat(http.put(ARTIFACTS + path, "x").status()).isEqualTo(400);
+        var refused = http.put(ARTIFACTS + path, "x");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("\"error_code\":\"INVALID_PARAMETER_VALUE\"");
         assertThat(bucket.keys()).isEmpty();
+    }
+
+    @Test
+    void keepsNamesThatClientsNeedNotEncode() {
+        assertThat(http.put(RUN + "/a[1]{2}|3^`\".txt", "kept").status()).isEqualTo(200);
+        assertThat(http.get(RUN + "/a%5B1%5D%7B2%7D%7C3%5E%60%22.txt").text()).isEqualTo("kept");
+        assertThat(http.get(RUN + "/a[1]{2}|3^`\".txt").text()).isEqualTo("kept");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mlopscloud.artifacts.FaultProxy.Fault;
 import dev.mlopscloud.artifacts.FaultProxy.Harm;
+import dev.mlopscloud.platform.testing.RawHttp;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.mlopscloud.artifacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mlopscloud.platform.testing.RawHttp;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;

@@ -2,6 +2,7 @@ package dev.mlopscloud.artifacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mlopscloud.platform.testing.RawHttp;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.jspecify.annotations.Nullable;

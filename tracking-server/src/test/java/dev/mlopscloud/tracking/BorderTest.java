@@ -1,6 +1,7 @@
 package dev.mlopscloud.tracking;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -8,9 +9,11 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.mlopscloud.platform.testing.PostgresResource;
+import dev.mlopscloud.platform.testing.RawHttp;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +39,17 @@ class BorderTest {
                 .statusCode(404)
                 .contentType(ContentType.HTML)
                 .body(containsString("<h1>Not Found</h1>"));
+    }
+
+    @Test
+    void addressesNeedNotBeEncodedMoreThanPathsAre() {
+        RawHttp http = new RawHttp();
+        assertThat(http.get("/api/3.0/mlflow/traces/a[1]|{b}").text()).contains("Trace with ID 'a[1]|{b}' not found");
+        for (String address : List.of("/api/3.0/mlflow/traces/%zz", "/api/2.0/mlflow/runs/get?run_id=%zz", "/%")) {
+            RawHttp.Answer refused = http.get(address);
+            assertThat(refused.status()).as(address).isEqualTo(400);
+            assertThat(refused.text()).as(address).contains("\"error_code\":\"INVALID_PARAMETER_VALUE\"");
+        }
     }
 
     @Test

@@ -19,6 +19,15 @@ final class BorderRefusals implements Refusals {
         refuse(request, "Cross-origin request blocked");
     }
 
+    @Override
+    public void malformedPath(RoutingContext request) {
+        ApiException answer = ApiException.of(ErrorCode.INVALID_PARAMETER_VALUE, "Invalid path");
+        request.response()
+                .setStatusCode(answer.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(answer.body().toString());
+    }
+
     private static void refuse(RoutingContext request, String text) {
         request.response()
                 .setStatusCode(403)

@@ -28,6 +28,11 @@ final class JupyterRefusals implements Refusals {
         }
     }
 
+    @Override
+    public void malformedPath(RoutingContext request) {
+        end(request, 400, "The path is not encoded as a path has to be");
+    }
+
     private static void end(RoutingContext request, int status, String message) {
         request.response()
                 .setStatusCode(status)

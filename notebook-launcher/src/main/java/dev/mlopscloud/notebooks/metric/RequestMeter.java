@@ -86,9 +86,11 @@ final class RequestMeter {
 
     private void note(RoutingContext context, long took) {
         String method = context.request().method().name();
+        // Not the normalised one: the border has yet to see whether it can be normalised.
+        String path = context.request().path();
         Kind kind = new Kind(
                 METHODS.contains(method) ? method : "OTHER",
-                part(context.normalizedPath()),
+                part(path == null ? "" : path),
                 context.response().getStatusCode());
         Histogram histogram = histograms.get(kind);
         if (histogram == null && histograms.size() < MAX_ROWS) {

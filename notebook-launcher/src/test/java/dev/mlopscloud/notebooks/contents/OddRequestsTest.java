@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.mlopscloud.notebooks.testing.NotebookFolders;
+import dev.mlopscloud.platform.testing.RawHttp;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -61,6 +62,22 @@ class OddRequestsTest {
                 .then()
                 .statusCode(400)
                 .body("message", containsString(words));
+    }
+
+    @Test
+    void addressesNeedNotBeEncodedMoreThanPathsAre() {
+        RawHttp http = new RawHttp();
+        String token = "Authorization: token " + NotebookFolders.TOKEN;
+        write(folder + "/a%5B1%5D%7B2%7D%7C3.txt", "bracketed");
+        assertThat(http.get("/api/contents/" + folder + "/a[1]{2}|3.txt", token).text())
+                .contains("\"name\":\"a[1]{2}|3.txt\"");
+        assertThat(http.get("/files/" + folder + "/a[1]{2}|3.txt", token).text())
+                .isEqualTo("bracketed");
+        for (String address : List.of("/api/contents/%zz", "/files/%2", "/api/contents?content=%zz", "/lab/tree/%")) {
+            RawHttp.Answer refused = http.get(address, token);
+            assertThat(refused.status()).as(address).isEqualTo(400);
+            assertThat(refused.text()).as(address).contains("\"message\":");
+        }
     }
 
     @ParameterizedTest

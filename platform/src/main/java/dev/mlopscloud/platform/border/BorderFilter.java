@@ -39,6 +39,10 @@ final class BorderFilter {
     private void check(RoutingContext context) {
         HttpServerRequest request = context.request();
         request.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("X-Frame-Options", "SAMEORIGIN");
+        if (!wellFormed(context)) {
+            refusals.malformedPath(context);
+            return;
+        }
         // HTTP/2 names the host in a pseudo-header of its own.
         HostAndPort authority = request.authority();
         String host = authority == null ? request.getHeader(HttpHeaders.HOST) : authority.toString();
@@ -48,6 +52,15 @@ final class BorderFilter {
             refusals.foreignOrigin(context);
         } else {
             context.next();
+        }
+    }
+
+    private static boolean wellFormed(RoutingContext context) {
+        try {
+            return context.normalizedPath() != null
+                    && context.request().uri().chars().noneMatch(Character::isISOControl);
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

@@ -10,4 +10,7 @@ public interface Refusals {
 
     /** Ends a state-changing request or a WebSocket handshake that a foreign page sent. */
     void foreignOrigin(RoutingContext request);
+
+    /** Ends a request whose path is not percent-encoded as paths are, or holds control characters. */
+    void malformedPath(RoutingContext request);
 }

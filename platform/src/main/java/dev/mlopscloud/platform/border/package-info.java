@@ -1,4 +1,4 @@
-/** Which requests may enter: Host and Origin checks and the headers every answer carries. */
+/** Which requests may enter: checks of Host, Origin and address, and the headers every answer carries. */
 @NullMarked
 package dev.mlopscloud.platform.border;
 

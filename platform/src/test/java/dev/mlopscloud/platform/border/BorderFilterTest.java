@@ -72,6 +72,16 @@ final class BorderFilterTest {
     }
 
     @Test
+    void turnsPathsAwayThatAreNotEncodedAsPathsAre() throws Exception {
+        for (String path : List.of("/api/%zz", "/%", "/api%2", "/a\u0001b")) {
+            assertThat(send("GET " + path + " HTTP/1.1", "Host: localhost"))
+                    .as(path)
+                    .contains(" 400 ", "path");
+        }
+        assertThat(send("GET /a[1]|{b}\"^`?c=%zz[ HTTP/1.1", "Host: localhost")).contains(" 200 ");
+    }
+
+    @Test
     void knowsTheHostOfHttp2() throws Exception {
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
@@ -116,6 +126,11 @@ final class BorderFilterTest {
         @Override
         public void foreignOrigin(RoutingContext request) {
             request.response().setStatusCode(403).end("origin");
+        }
+
+        @Override
+        public void malformedPath(RoutingContext request) {
+            request.response().setStatusCode(400).end("path");
         }
     }
 }

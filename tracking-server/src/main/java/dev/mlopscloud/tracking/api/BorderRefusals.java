@@ -1,6 +1,9 @@
 package dev.mlopscloud.tracking.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mlopscloud.platform.border.Refusals;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -14,6 +17,12 @@ final class BorderRefusals implements Refusals {
     /** Probes that MLflow answers under any name. */
     private static final Set<String> OPEN = Set.of("/health", "/version");
 
+    private final ObjectMapper json;
+
+    BorderRefusals(ObjectMapper json) {
+        this.json = json;
+    }
+
     @Override
     public void foreignHost(RoutingContext request) {
         if (OPEN.contains(request.request().path())) {
@@ -26,6 +35,20 @@ final class BorderRefusals implements Refusals {
     @Override
     public void foreignOrigin(RoutingContext request) {
         refuse(request, "Cross-origin request blocked");
+    }
+
+    @Override
+    public void malformedPath(RoutingContext request) {
+        try {
+            byte[] body = json.writeValueAsBytes(
+                    ErrorBody.of(ErrorCode.INVALID_PARAMETER_VALUE, "The path is not encoded as a path has to be."));
+            request.response()
+                    .setStatusCode(ErrorCode.INVALID_PARAMETER_VALUE.status())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(Buffer.buffer(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void refuse(RoutingContext request, String text) {

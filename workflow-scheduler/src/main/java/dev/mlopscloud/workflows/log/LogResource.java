@@ -21,16 +21,15 @@ import dev.mlopscloud.workflows.secret.Masks;
 import dev.mlopscloud.workflows.secret.Secrets;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -104,13 +103,12 @@ public final class LogResource {
             @PathParam("run_id") String runId,
             @PathParam("task_id") String taskId,
             @PathParam("try_number") String tryNumber,
-            @Context UriInfo request,
+            @Context HttpServerRequest request,
             @Context HttpHeaders headers)
             throws IOException {
         String accept = headers.getHeaderString(HttpHeaders.ACCEPT);
         int number = Parameters.integer("path", "try_number", tryNumber);
-        MultivaluedMap<String, String> query = request.getQueryParameters();
-        TaskKey key = new TaskKey(taskId, Parameters.mapIndex(query.getFirst("map_index")));
+        TaskKey key = new TaskKey(taskId, Parameters.mapIndex(request.getParam("map_index")));
         TaskInstance task = runs.task(dagId, runId, key).task();
         if (number < 1 || number > task.status().tryNumber()) {
             throw ApiFailure.notFound("TaskInstance did not execute in try " + number);
@@ -122,13 +120,13 @@ public final class LogResource {
             if (Relay.isHandedOn(headers)) {
                 throw ApiFailure.notFound("The log is not on this replica");
             }
-            Optional<Response> elsewhere = relay.ask(request.getRequestUri(), headers);
+            Optional<Response> elsewhere = relay.ask(request.uri(), headers);
             if (elsewhere.isPresent()) {
                 return elsewhere.get();
             }
         }
         LogFile log = new LogFile(file);
-        Address address = new Address(dagId, runId, key, number, Tokens.offset(query.getFirst("token")));
+        Address address = new Address(dagId, runId, key, number, Tokens.offset(request.getParam("token")));
         if (accept != null && accept.contains(NDJSON)) {
             StreamingOutput stream = output -> copy(address, log, output, this::event, false);
             return Response.ok(stream, NDJSON).build();

@@ -1,5 +1,7 @@
 package dev.mlopscloud.workflows.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.mlopscloud.workflows.run.Heartbeat;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -9,12 +11,14 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /** Asks the other replicas for a log that is not here, as whoever asks for it; what comes is handed on. */
@@ -27,6 +31,9 @@ final class Relay {
 
     private static final List<String> PASSED =
             List.of(HttpHeaders.ACCEPT, HttpHeaders.AUTHORIZATION, HttpHeaders.COOKIE);
+    /** Clients need not encode what {@link URI} wants to be encoded. */
+    private static final Pattern UNENCODED = Pattern.compile("[^!#$%&'()*+,/:;=?@\\w.~-]+");
+
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(2);
     private static final int PIECE = 1 << 14;
 
@@ -42,8 +49,12 @@ final class Relay {
         return headers.getHeaderString(HANDED_ON) != null;
     }
 
-    /** The answer of the replica that has the log, if one has. */
-    Optional<Response> ask(URI address, HttpHeaders headers) {
+    /**
+     * The answer of the replica that has the log, if one has.
+     *
+     * @param address path and query, as they were asked for here
+     */
+    Optional<Response> ask(String address, HttpHeaders headers) {
         for (String neighbour : heartbeat.neighbours()) {
             try {
                 HttpResponse<InputStream> answer =
@@ -74,10 +85,10 @@ final class Relay {
         return Optional.empty();
     }
 
-    private static HttpRequest request(String neighbour, URI address, HttpHeaders headers) {
-        String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(neighbour + address.getRawPath() + query))
-                .header(HANDED_ON, "1");
+    private static HttpRequest request(String neighbour, String address, HttpHeaders headers) {
+        String encoded = UNENCODED.matcher(address).replaceAll(part -> URLEncoder.encode(part.group(), UTF_8));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(neighbour + encoded)).header(HANDED_ON, "1");
         for (String name : PASSED) {
             String value = headers.getHeaderString(name);
             if (value != null) {

@@ -18,6 +18,11 @@ final class BorderRefusals implements Refusals {
         end(request, 403, "Requests from pages of another origin may not change anything");
     }
 
+    @Override
+    public void malformedPath(RoutingContext request) {
+        end(request, 400, "The path is not encoded as a path has to be");
+    }
+
     private static void end(RoutingContext request, int status, String detail) {
         request.response()
                 .setStatusCode(status)

@@ -1,11 +1,10 @@
 package dev.mlopscloud.workflows.problem;
 
 import dev.mlopscloud.platform.sql.SqlFailure;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.sql.SQLException;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -22,13 +21,20 @@ final class FailureMappers {
 
     /** Nothing has a name with NUL in it, and no filter can ask for it. */
     @ServerRequestFilter(preMatching = true)
-    @Nullable Response withNul(ContainerRequestContext request) {
-        URI address = request.getUriInfo().getRequestUri();
-        if (address.getRawPath().contains(NUL)) {
+    @Nullable Response askedInVain(HttpServerRequest request) {
+        if (request.path().contains(NUL)) {
             return answer(404, "Not Found");
         }
-        String query = address.getRawQuery();
-        return query != null && query.contains(NUL) ? answer(422, "The query should not contain NUL") : null;
+        String query = request.query();
+        if (query == null) {
+            return null;
+        }
+        try {
+            request.params();
+        } catch (IllegalArgumentException e) {
+            return answer(400, "The query is not encoded as a query has to be");
+        }
+        return query.contains(NUL) ? answer(422, "The query should not contain NUL") : null;
     }
 
     @ServerExceptionMapper

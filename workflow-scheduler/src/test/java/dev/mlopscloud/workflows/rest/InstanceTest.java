@@ -22,6 +22,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.mlopscloud.platform.testing.PostgresResource;
+import dev.mlopscloud.platform.testing.RawHttp;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -273,6 +274,20 @@ class InstanceTest {
         get(path).then().statusCode(404);
         given().urlEncodingEnabled(false).delete(path).then().statusCode(404);
         get("/api/v2/dags?order_by=%00").then().statusCode(422);
+    }
+
+    @Test
+    void addressesNeedNotBeEncodedMoreThanPathsAre() {
+        RawHttp http = new RawHttp();
+        assertThat(http.get("/api/v2/dags/a[1]|{b}").status()).isEqualTo(404);
+        assertThat(http.get("/api/v2/dags/a/dagRuns/[b]/taskInstances/c/logs/1").status())
+                .isEqualTo(404);
+        assertThat(http.get("/api/v2/dags?dag_id_pattern=[x]").status()).isEqualTo(200);
+        for (String address : List.of("/api/v2/dags/%zz", "/api/v2/dags?limit=%zz", "/dags/%")) {
+            RawHttp.Answer refused = http.get(address);
+            assertThat(refused.status()).as(address).isEqualTo(400);
+            assertThat(refused.text()).as(address).contains("not encoded as a");
+        }
     }
 
     @ParameterizedTest

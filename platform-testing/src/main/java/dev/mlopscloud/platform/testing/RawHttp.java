@@ -1,4 +1,4 @@
-package dev.mlopscloud.artifacts;
+package dev.mlopscloud.platform.testing;
 
 import io.restassured.RestAssured;
 import java.io.ByteArrayOutputStream;
@@ -13,12 +13,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP as it is written on the wire: no client in between that tidies paths or hides what came back. */
-final class RawHttp {
+/**
+ * HTTP as it is written on the wire, to the service under test: no client in between that tidies paths or hides what
+ * came back.
+ */
+public final class RawHttp {
     private static final int TIMEOUT_MILLIS = 30_000;
 
     /** What came back; header names in lower case. */
-    static final class Answer {
+    public static final class Answer {
         private final int status;
         private final Map<String, String> headers;
         private final byte[] body;
@@ -29,28 +32,30 @@ final class RawHttp {
             this.body = body;
         }
 
-        int status() {
+        public int status() {
             return status;
         }
 
-        Map<String, String> headers() {
+        public Map<String, String> headers() {
             return headers;
         }
 
-        byte[] body() {
+        public byte[] body() {
             return body;
         }
 
-        String text() {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
     }
 
-    Answer send(String method, String target, String... headers) {
+    /** Sends a request without a body; each of {@code headers} is a line. */
+    public Answer send(String method, String target, String... headers) {
         return send(method, target, null, headers);
     }
 
-    Answer send(String method, String target, byte @Nullable [] body, String... headers) {
+    /** Sends a request; each of {@code headers} is a line. */
+    public Answer send(String method, String target, byte @Nullable [] body, String... headers) {
         try (Socket socket = open()) {
             var head =
                     new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
@@ -72,21 +77,25 @@ final class RawHttp {
         }
     }
 
-    Answer get(String target, String... headers) {
+    /** Reads {@code target}, path and query. */
+    public Answer get(String target, String... headers) {
         return send("GET", target, headers);
     }
 
-    Answer put(String target, String content) {
+    /** Writes a text. */
+    public Answer put(String target, String content) {
         return send("PUT", target, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    Socket open() throws IOException {
+    /** A connection on which nothing has been said. */
+    public Socket open() throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         return socket;
     }
 
-    static Answer read(InputStream in) throws IOException {
+    /** Reads one answer, to the end of the connection where it does not tell its length. */
+    public static Answer read(InputStream in) throws IOException {
         String status = line(in);
         var headers = new TreeMap<String, String>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
