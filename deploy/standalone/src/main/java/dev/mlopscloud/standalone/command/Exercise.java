@@ -24,6 +24,9 @@ import java.util.stream.IntStream;
 final class Exercise implements AutoCloseable {
     /** As many that what runs often has shown so. */
     private static final int TURNS = 50;
+    /** What open pages ask every few seconds: as often as it takes to compile it well. */
+    private static final int OFTEN = 3_000;
+
     /** How much of a kind one request brings. */
     private static final int PARTS = 40;
 
@@ -31,7 +34,10 @@ final class Exercise implements AutoCloseable {
     private static final String TRACKING = "/api/2.0/mlflow/";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    /** Of the version that all clients speak: the server's ways of another would be learned in vain. */
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final JsonMapper json = JsonMapper.builder().build();
     private final Map<String, ServiceDefinition> services;
     private final String notebookToken;
@@ -97,6 +103,8 @@ final class Exercise implements AutoCloseable {
             ask("notebook-launcher", "PUT", "/api/contents/learning.ipynb", notebook);
             ask("notebook-launcher", "GET", "/api/contents/learning.ipynb?content=1", "");
             ask("notebook-launcher", "GET", "/api/contents?content=1", "");
+        }
+        for (int turn = 0; turn < OFTEN; turn++) {
             ask("notebook-launcher", "GET", "/api/kernels", "");
             ask("notebook-launcher", "GET", "/api/status", "");
         }

@@ -28,16 +28,16 @@ public final class ServiceProgram {
     /** Enough to find programs, a home, a language and a place for temporary files; the rest stays out. */
     private static final List<String> INHERITED = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR");
 
-    /**
-     * A server for notebooks mostly waits: it begins with a small heap and shrinks again, and leaves the large
-     * compiler to work that goes on for a while.
-     */
+    /** A server for notebooks mostly waits: it begins with a small heap and shrinks again. */
     private static final List<String> MOSTLY_IDLE = List.of(
             "-Xms8m",
             "-XX:MinHeapFreeRatio=10",
             "-XX:MaxHeapFreeRatio=20",
             "-XX:TrimNativeHeapInterval=5000",
-            "-Djdk.nio.maxCachedBufferSize=262144",
+            "-Djdk.nio.maxCachedBufferSize=262144");
+
+    /** It leaves the large compiler to work that goes on for a while; while it learns, to all that it may ever do. */
+    private static final List<String> PATIENT_COMPILER = List.of(
             "-XX:Tier4InvocationThreshold=15000",
             "-XX:Tier4MinInvocationThreshold=2000",
             "-XX:Tier4CompileThreshold=45000",
@@ -74,6 +74,9 @@ public final class ServiceProgram {
         command.add("-Xmx" + service.heapMb() + "m");
         if (service.name().equals("notebook-launcher")) {
             command.addAll(MOSTLY_IDLE);
+            if (!settings.isOn(LEARN)) {
+                command.addAll(PATIENT_COMPILER);
+            }
         }
         command.add("-XX:+UseSerialGC");
         command.add("-XX:+UseCompactObjectHeaders");
