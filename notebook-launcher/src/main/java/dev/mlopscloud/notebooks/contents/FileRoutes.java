@@ -2,6 +2,7 @@ package dev.mlopscloud.notebooks.contents;
 
 import dev.mlopscloud.notebooks.api.Answers;
 import dev.mlopscloud.notebooks.api.ApiError;
+import dev.mlopscloud.notebooks.api.ErrorPage;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.impl.URIDecoder;
@@ -52,11 +53,8 @@ final class FileRoutes {
             }
             FileAnswer.send(context, place.file(), place.name());
         } catch (ApiError | IllegalArgumentException | IOException e) {
-            context.response()
-                    .setStatusCode(404)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/html;charset=UTF-8")
-                    .putHeader("Content-Security-Policy", SANDBOX)
-                    .end("<!doctype html><title>404</title><h1>404: Not Found</h1>");
+            context.response().putHeader("Content-Security-Policy", SANDBOX);
+            ErrorPage.missing(context);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.mlopscloud.notebooks.lab;
 
 import dev.mlopscloud.notebooks.api.ApiError;
+import dev.mlopscloud.notebooks.api.ErrorPage;
 import dev.mlopscloud.notebooks.contents.Contents;
 import dev.mlopscloud.notebooks.kernel.KernelSpecs;
 import dev.mlopscloud.platform.ui.UiDirectory;
@@ -87,11 +88,11 @@ final class NotebookPages {
         try {
             elsewhere = elsewhere(name, document);
         } catch (ApiError | IllegalArgumentException e) {
-            missing(context);
+            ErrorPage.missing(context);
             return;
         }
         if (elsewhere.isPresent() && elsewhere.get().isEmpty()) {
-            missing(context);
+            ErrorPage.missing(context);
         } else if (elsewhere.isPresent()) {
             context.response()
                     .setStatusCode(302)
@@ -123,12 +124,5 @@ final class NotebookPages {
         return URLEncoder.encode(document, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("%2F", "/");
-    }
-
-    private static void missing(RoutingContext context) {
-        context.response()
-                .setStatusCode(404)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/html;charset=UTF-8")
-                .end("<!doctype html><title>404</title><h1>404: Not Found</h1>");
     }
 }

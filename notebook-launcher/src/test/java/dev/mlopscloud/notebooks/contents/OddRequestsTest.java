@@ -81,6 +81,33 @@ class OddRequestsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/nope", "/nbconvert/html/%3Cb%3E.ipynb", "/files/nope", "/tree/nope", "/static/nope"})
+    void aBrowserGetsAPageAboutWhatIsMissingAndAProgramAnAnswer(String address) {
+        String missing = signedIn()
+                .accept("text/html,application/xhtml+xml,*/*;q=0.8")
+                .get(address)
+                .then()
+                .statusCode(404)
+                .contentType("text/html")
+                .extract()
+                .asString();
+        assertThat(missing)
+                .contains("<h1>404: Not Found</h1>", "To the notebooks")
+                .doesNotContain("<b>");
+        signedIn()
+                .accept("text/html")
+                .get("/api/contents" + address)
+                .then()
+                .statusCode(404)
+                .contentType("application/json");
+    }
+
+    @Test
+    void aProgramIsToldWhatIsMissingOutsideOfTheApiToo() {
+        signedIn().get("/nbconvert/html/nope.ipynb").then().statusCode(404).body("message", containsString("nope"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"abc", "ab==c", "=", "***"})
     void whatIsNoBase64IsNotStored(String content) {
         String path = "/api/contents/" + folder + "/b.bin";
