@@ -49,6 +49,7 @@ MOSTLY_IDLE = [
     "-XX:MinHeapFreeRatio=10",
     "-XX:MaxHeapFreeRatio=20",
     "-XX:TrimNativeHeapInterval=5000",
+    "-Djdk.nio.maxCachedBufferSize=262144",
     "-XX:Tier4InvocationThreshold=15000",
     "-XX:Tier4MinInvocationThreshold=2000",
     "-XX:Tier4CompileThreshold=45000",
