@@ -6,14 +6,11 @@ import io.quarkus.qute.TemplateInstance;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 
 /** What a person sees in a browser where a program gets an error body. */
 public final class ErrorPage {
     /** The media type of pages. */
     static final String HTML = "text/html;charset=UTF-8";
-
-    private static final List<String> APIS = List.of("/api/", "/lab/api/");
 
     private ErrorPage() {}
 
@@ -28,10 +25,7 @@ public final class ErrorPage {
     static boolean isWanted(HttpServerRequest request) {
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         String path = request.path();
-        return accept != null
-                && accept.contains("text/html")
-                && path != null
-                && APIS.stream().noneMatch(path::startsWith);
+        return accept != null && accept.contains("text/html") && path != null && !Apis.cover(path);
     }
 
     static String of(int status, String message) {

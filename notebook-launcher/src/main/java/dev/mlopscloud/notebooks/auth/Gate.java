@@ -1,6 +1,7 @@
 package dev.mlopscloud.notebooks.auth;
 
 import dev.mlopscloud.notebooks.api.Answers;
+import dev.mlopscloud.notebooks.api.Apis;
 import dev.mlopscloud.notebooks.api.Json;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
@@ -31,9 +32,6 @@ final class Gate {
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     /** Answers that people made: other sites must not have them read in the reader's name. */
     private static final List<String> FILES = List.of("/files/", "/nbconvert/");
-
-    private static final List<String> APIS =
-            List.of("/api/", "/lab/api/", "/lsp/", "/terminals/websocket/", "/q/", "/metrics");
 
     private final Token token;
     private final LoginCookie cookie;
@@ -100,7 +98,7 @@ final class Gate {
             refuse(request, "'_xsrf' argument missing from " + request.method());
             return;
         }
-        if (!api(path)) {
+        if (!Apis.cover(path)) {
             xsrf.ensure(request);
         }
         context.next();
@@ -122,14 +120,10 @@ final class Gate {
         }
     }
 
-    private static boolean api(String path) {
-        return below(APIS, path);
-    }
-
     private void anonymous(RoutingContext context) {
         HttpServerRequest request = context.request();
         boolean page = READS.contains(request.method())
-                && !api(context.normalizedPath())
+                && !Apis.cover(context.normalizedPath())
                 && !request.headers().contains(HttpHeaders.UPGRADE);
         if (page) {
             String next = URLEncoder.encode(request.uri(), StandardCharsets.UTF_8);
